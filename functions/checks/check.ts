@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import { PlanInvalidError } from '#core/errors.ts';
+import type { Json } from '#core/words.ts';
+import type { Tools } from '#runtime/tools.ts';
+
+/** What a look at the world found. Unsure is never pass: no data, no answer, half an answer. */
+export interface Finding {
+  readonly result: 'pass' | 'fail' | 'unsure';
+  /** One sentence with the value found and what was expected. */
+  readonly reason: string;
+  readonly value?: Json;
+  readonly limit?: Json;
+}
+
+/** Tools of a check: the world as it was captured, and the readers that captured it. */
+export interface CheckTools extends Tools {
+  /** Captured value by name: when the operation opened, and just before the rollback. */
+  readonly captured: (name: string) => { readonly open?: Json; readonly rollback?: Json };
+  /** Runs the reader of a captured name once more, now. */
+  readonly read: (name: string) => Promise<Json>;
+  /** Key of this run, for checks that start something (a smoke test through CodeBuild). */
+  readonly key: string;
+  /** When traffic was last changed: metrics measured before say nothing about the world now. */
+  readonly since: Date;
+}
+
+interface Definition<Settings> {
+  readonly kind: string;
+  readonly with: z.ZodType<Settings>;
+  readonly iam: readonly string[];
+  readonly example: Record<string, unknown>;
+  /** Looks and answers; a world that cannot be reached is `unsure`, or `fail` where reaching it is the point. */
+  run(settings: Settings, tools: CheckTools): Promise<Finding>;
+}
+
+export interface Check {
+  readonly kind: string;
+  readonly settings: z.ZodType;
+  readonly iam: readonly string[];
+  readonly example: Record<string, unknown>;
+  run(settings: unknown, tools: CheckTools): Promise<Finding>;
+}
+
+/** Erases the settings' type. Throws PlanInvalidError on settings that do not fit. */
+export function defineCheck<Settings>(definition: Definition<Settings>): Check {
+  return {
+    kind: definition.kind,
+    settings: definition.with,
+    iam: definition.iam,
+    example: definition.example,
+    run: async (settings, tools) => {
+      const parsed = definition.with.safeParse(settings);
+      if (parsed.success) return definition.run(parsed.data, tools);
+      const [issue] = parsed.error.issues;
+      throw new PlanInvalidError(
+        `${definition.kind}: ${issue?.path.join('.') || 'settings'}: ${issue?.message}`,
+      );
+    },
+  };
+}
