@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { PlanInvalidError } from '#core/errors.ts';
+import { parseSettings } from '#runtime/settings.ts';
 import type { Tools } from '#runtime/tools.ts';
 
 /**
@@ -64,14 +64,7 @@ export interface Action {
 
 /** Erases the settings' type so that a registry needs no generic. Throws PlanInvalidError on settings that do not fit. */
 export function defineAction<Settings>(definition: Definition<Settings>): Action {
-  const parse = (settings: unknown): Settings => {
-    const parsed = definition.with.safeParse(settings);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw new PlanInvalidError(
-      `${definition.kind}: ${issue?.path.join('.') || 'settings'}: ${issue?.message}`,
-    );
-  };
+  const parse = (settings: unknown): Settings => parseSettings(definition.kind, definition.with, settings);
   const { cancel } = definition;
   return {
     kind: definition.kind,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { PlanInvalidError } from '#core/errors.ts';
 import type { Json } from '#core/words.ts';
+import { parseSettings } from '#runtime/settings.ts';
 import type { Tools } from '#runtime/tools.ts';
 
 /** What a look at the world found. Unsure is never pass: no data, no answer, half an answer. */
@@ -48,13 +48,7 @@ export function defineCheck<Settings>(definition: Definition<Settings>): Check {
     settings: definition.with,
     iam: definition.iam,
     example: definition.example,
-    run: async (settings, tools) => {
-      const parsed = definition.with.safeParse(settings);
-      if (parsed.success) return definition.run(parsed.data, tools);
-      const [issue] = parsed.error.issues;
-      throw new PlanInvalidError(
-        `${definition.kind}: ${issue?.path.join('.') || 'settings'}: ${issue?.message}`,
-      );
-    },
+    run: async (settings, tools) =>
+      definition.run(parseSettings(definition.kind, definition.with, settings), tools),
   };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { PlanInvalidError } from '#core/errors.ts';
 import type { Json } from '#core/words.ts';
+import { parseSettings } from '#runtime/settings.ts';
 import type { Tools } from '#runtime/tools.ts';
 
 interface Definition<Settings> {
@@ -28,13 +28,7 @@ export function defineReader<Settings>(definition: Definition<Settings>): Reader
     settings: definition.with,
     iam: definition.iam,
     example: definition.example,
-    read: async (settings, tools) => {
-      const parsed = definition.with.safeParse(settings);
-      if (parsed.success) return definition.read(parsed.data, tools);
-      const [issue] = parsed.error.issues;
-      throw new PlanInvalidError(
-        `${definition.kind}: ${issue?.path.join('.') || 'settings'}: ${issue?.message}`,
-      );
-    },
+    read: async (settings, tools) =>
+      definition.read(parseSettings(definition.kind, definition.with, settings), tools),
   };
 }
