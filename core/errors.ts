@@ -77,3 +77,8 @@ export class AddressRefusedError extends RipcordError {
 export class SecretUnavailableError extends RipcordError {
   override readonly name = 'SecretUnavailableError';
 }
+
+/** A step failed and its plan says `stop`: the rollback ends as failed. Raised by the state machine itself. */
+export class StepFailedError extends RipcordError {
+  override readonly name = 'StepFailedError';
+}

@@ -8,6 +8,7 @@ export const ANSWERS = {
   capture: ['retry', 'go-on', 'abandon'],
   verification: ['retry', 'accept', 'partial-scope', 'forward-fix', 'abandon'],
   'manual-checks': ['pass', 'fail', 'unsure'],
+  gate: ['go', 'stop'],
 } as const;
 export type QuestionKind = keyof typeof ANSWERS;
 export type AnswerWord = (typeof ANSWERS)[QuestionKind][number];
@@ -24,6 +25,7 @@ export const WANTS_COMMENT: readonly AnswerWord[] = [
   'accept',
   'go-on',
   'fail',
+  'stop',
 ];
 
 /** One question of a rollback. The task token never leaves the table. */

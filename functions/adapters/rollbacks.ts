@@ -1,0 +1,93 @@
+import { ConflictError, NotFoundError } from '#core/errors.ts';
+import type { CheckRecord, LevelRecord, Message, Rollback, StepRecord } from '#core/records.ts';
+import { isTerminal, move, type RollbackStatus } from '#core/states.ts';
+import type { Question } from '#core/question.ts';
+import { ABSENT, getItem, patchItem, putItem, queryItems } from '#adapters/table.ts';
+
+const partition = (id: string): string => `rollback#${id}`;
+const ATTEMPTS = 8;
+
+/** Everything about one rollback, as one query gives it. */
+export interface RollbackView {
+  readonly rollback: Rollback;
+  readonly steps: readonly StepRecord[];
+  readonly checks: readonly CheckRecord[];
+  readonly questions: readonly StoredQuestion[];
+  readonly levels: readonly LevelRecord[];
+  readonly messages: readonly Message[];
+}
+
+/** A question with what only the table may know: the token that lets the state machine go on. */
+export type StoredQuestion = Question & { readonly taskToken: string };
+
+export async function getRollback(id: string): Promise<Rollback> {
+  const rollback = await getItem<Rollback>(partition(id), 'meta');
+  if (rollback) return rollback;
+  throw new NotFoundError(`there is no rollback "${id}"`);
+}
+
+/** Creates the rollback unless it exists; gives the stored one either way. */
+export async function createRollback(rollback: Rollback): Promise<Rollback> {
+  await putItem(partition(rollback.id), 'meta', rollback, ABSENT);
+  await putItem('list#rollback', `${rollback.decidedAt}#${rollback.id}`, { id: rollback.id });
+  return getRollback(rollback.id);
+}
+
+/** Sets fields of a rollback that is not over. Returns false where it is. */
+export async function patchRollback(id: string, fields: Partial<Rollback>): Promise<boolean> {
+  return patchItem(partition(id), 'meta', fields, { expression: 'attribute_exists(pk)' });
+}
+
+/** Sets one field only where it has no value yet: the first failure, the first action. */
+export async function setOnce(id: string, field: keyof Rollback, fields: Partial<Rollback>): Promise<boolean> {
+  return patchItem(partition(id), 'meta', fields, { expression: `attribute_not_exists(#${field})`, names: [field] });
+}
+
+/**
+ * Moves a rollback by its table and sets fields along with it, all or nothing. Moving to where it already is only
+ * sets the fields. Throws IllegalMoveError, and ConflictError when others keep moving it.
+ */
+export async function moveRollback(id: string, to: RollbackStatus, fields: Partial<Rollback> = {}): Promise<Rollback> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const current = await getRollback(id);
+    if (current.status !== to) move('rollback', current.status, to);
+    const moved = await patchItem(
+      partition(id),
+      'meta',
+      { ...fields, status: to },
+      { expression: '#status = :from', names: ['status'], values: { from: current.status } },
+    );
+    if (moved) return { ...current, ...fields, status: to };
+  }
+  throw new ConflictError(`rollback "${id}" is being moved by somebody else; look at it again`);
+}
+
+export function isOver(rollback: Rollback): boolean {
+  return isTerminal('rollback', rollback.status);
+}
+
+/** One query draws the live view. */
+export async function viewRollback(id: string): Promise<RollbackView> {
+  const items = await queryItems<{ sk: string }>(partition(id));
+  const of = <T>(prefix: string): T[] => items.filter(({ sk }) => sk.startsWith(prefix)).map(withoutSortKey<T>);
+  const [rollback] = of<Rollback>('meta');
+  if (!rollback) throw new NotFoundError(`there is no rollback "${id}"`);
+  return {
+    rollback,
+    steps: of<StepRecord>('step#'),
+    checks: of<CheckRecord>('check#'),
+    questions: of<StoredQuestion>('question#'),
+    levels: of<LevelRecord>('level#'),
+    messages: of<Message>('message#'),
+  };
+}
+
+/** Ids of all rollbacks, newest first. */
+export async function listRollbacks(): Promise<string[]> {
+  const items = await queryItems<{ id: string }>('list#rollback');
+  return items.map(({ id }) => id).reverse();
+}
+
+function withoutSortKey<T>({ sk: _sk, ...item }: { sk: string }): T {
+  return item as T;
+}
