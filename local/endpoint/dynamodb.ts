@@ -1,0 +1,92 @@
+import { createRequire } from 'node:module';
+import { ConflictError } from '#core/errors.ts';
+import { type JsonService, type Operation, ServiceError } from '../service.ts';
+
+/** The inside of npm `dynalite`: its own HTTP server is left out, so that one port serves all. */
+interface Store {
+  readonly db: { open(): Promise<void>; close(): Promise<void> };
+  readonly lifecycleManager: { gracefulClose(done: (error?: Error | null) => void): void };
+}
+interface Failure extends Error {
+  readonly statusCode?: number;
+  readonly body?: { readonly __type: string; readonly message?: string; readonly Message?: string };
+}
+interface Validation {
+  readonly types: unknown;
+  readonly custom: unknown;
+}
+interface Validations {
+  checkTypes(input: unknown, types: unknown): Record<string, unknown>;
+  checkValidations(input: unknown, types: unknown, custom: unknown, store: Store): void;
+}
+type Action = (
+  store: Store,
+  input: unknown,
+  done: (error: Failure | null, output?: Record<string, unknown>) => void,
+) => void;
+
+const require = createRequire(import.meta.url);
+const OPERATIONS = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'GetItem',
+  'ListTables',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+  'UpdateTable',
+];
+
+/**
+ * DynamoDB on LevelDB: in `directory`, or in memory without one. No transactions, no streams, no time to live.
+ * @throws ConflictError when another process has the directory open.
+ */
+export async function createDynamoDb(directory?: string): Promise<JsonService> {
+  const { create } = require('dynalite/db') as { create(options: object): Store };
+  const tables = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
+  const store = create(directory === undefined ? tables : { ...tables, path: directory });
+  try {
+    await store.db.open();
+  } catch (error) {
+    throw new ConflictError(`the table in ${directory} is open in another process: stop that one first`, {
+      cause: error,
+    });
+  }
+  return {
+    signingName: 'dynamodb',
+    operations: Object.fromEntries(OPERATIONS.map((name) => [name, bind(store, name)])),
+    close: () =>
+      new Promise((resolve, reject) => {
+        store.lifecycleManager.gracefulClose((error) => (error ? reject(error) : resolve()));
+      }),
+  };
+}
+
+function bind(store: Store, name: string): Operation {
+  const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  const action = require(`dynalite/actions/${file}`) as Action;
+  const validation = require(`dynalite/validations/${file}`) as Validation;
+  const { checkTypes, checkValidations } = require('dynalite/validations') as Validations;
+  return (input) =>
+    new Promise((resolve, reject) => {
+      try {
+        const data = checkTypes(input, validation.types);
+        checkValidations(data, validation.types, validation.custom, store);
+        action(store, data, (error, output) => (error ? reject(serviceError(error)) : resolve(output ?? {})));
+      } catch (error) {
+        reject(serviceError(error as Failure));
+      }
+    });
+}
+
+function serviceError(error: Failure): Error {
+  if (error.statusCode === undefined || error.body === undefined) return error;
+  const code = error.body.__type.split('#').at(-1) ?? 'InternalServerError';
+  return new ServiceError(code, error.body.message ?? error.body.Message ?? code, error.statusCode);
+}
