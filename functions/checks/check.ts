@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Json } from '#core/words.ts';
 import { parseSettings } from '#runtime/settings.ts';
 import type { Tools } from '#runtime/tools.ts';
+import { withinTime } from './look/answer.ts';
 
 /** What a look at the world found. Unsure is never pass: no data, no answer, half an answer. */
 export interface Finding {
@@ -29,7 +30,7 @@ interface Definition<Settings> {
   readonly with: z.ZodType<Settings>;
   readonly iam: readonly string[];
   readonly example: Record<string, unknown>;
-  /** Looks and answers; a world that cannot be reached is `unsure`, or `fail` where reaching it is the point. */
+  /** Looks and answers. What it throws because the world gave no answer becomes `unsure`. */
   run(settings: Settings, tools: CheckTools): Promise<Finding>;
 }
 
@@ -41,14 +42,19 @@ export interface Check {
   run(settings: unknown, tools: CheckTools): Promise<Finding>;
 }
 
-/** Erases the settings' type. Throws PlanInvalidError on settings that do not fit. */
+/**
+ * Erases the settings' type. `run` always answers, within the function's time: no answer is `unsure`. It throws only
+ * what the plan's author got wrong: PlanInvalidError, InputInvalidError, UnknownKindError, AddressRefusedError.
+ */
 export function defineCheck<Settings>(definition: Definition<Settings>): Check {
   return {
     kind: definition.kind,
     settings: definition.with,
     iam: definition.iam,
     example: definition.example,
-    run: async (settings, tools) =>
-      definition.run(parseSettings(definition.kind, definition.with, settings), tools),
+    run: async (settings, tools) => {
+      const parsed = parseSettings(definition.kind, definition.with, settings);
+      return withinTime(definition.kind, tools, () => definition.run(parsed, tools));
+    },
   };
 }

@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { type BuildState, findBuild, readBuild, startBuild } from '#adapters/codebuild.ts';
+import { Duration } from '#core/duration.ts';
+
+const LOOK_AGAIN_MS = 1000;
+
+/** A command that answers by its exit code or its last line: a list of arguments, never a shell string. */
+export const Command = z.strictObject({
+  command: z.array(z.string()).min(1),
+  project: z.string().min(1).max(255).optional(),
+  directory: z.string().min(1).optional(),
+  environment: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string()).default({}),
+  timeLimit: Duration.default(300),
+});
+export type Command = z.infer<typeof Command>;
+
+/**
+ * Runs the command once for each key and waits for its end as long as `signal` lets it; the next look with the same
+ * key finds the build and waits on. Throws when the time is up before the build is over.
+ */
+export async function runBuild(command: Command, key: string, signal: AbortSignal): Promise<BuildState> {
+  const { timeLimit, project, directory, ...rest } = command;
+  const found = await findBuild(key, project);
+  const id =
+    found ??
+    (await startBuild({
+      ...rest,
+      timeoutSeconds: timeLimit,
+      idempotencyToken: key,
+      ...(project !== undefined && { project }),
+      ...(directory !== undefined && { directory }),
+    }));
+  for (;;) {
+    const build = await readBuild(id);
+    if (build.status !== 'running') return build;
+    await pause(LOOK_AGAIN_MS, undefined, { signal });
+  }
+}
+
+/** The last line that the command itself wrote; lines of the build container are left out. */
+export function lastLine(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '' && !line.startsWith('[Container]')) ?? '';
+}

@@ -1,0 +1,34 @@
+import type { Json } from '#core/words.ts';
+
+const NUMERIC = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+const INDEX = /^\d+$/;
+const LONGEST = 200;
+
+/** The value at a dotted path such as `data.items.0.id`; undefined where there is none. Own properties only. */
+export function valueAt(value: Json | undefined, path: string): Json | undefined {
+  return path.split('.').reduce<Json | undefined>((at, part) => {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
+    if (Array.isArray(at) && !INDEX.test(part)) return undefined;
+    return (at as Readonly<Record<string, Json>>)[part];
+  }, value);
+}
+
+/** A finite number, also written as text the way databases send large ones; undefined for anything else. */
+export function numberOf(value: Json | undefined): number | undefined {
+  const number = typeof value === 'string' && NUMERIC.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** Text of a single value, so that `2` and `"2"` compare as equal; undefined for no value and for structures. */
+export function textOf(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'boolean' || numberOf(value) !== undefined ? String(value) : undefined;
+}
+
+/** A value as it reads in a sentence: short, and numbers without the noise of binary fractions. */
+export function show(value: Json | undefined): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
+  const text = JSON.stringify(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { Duration, formatDuration } from '#core/duration.ts';
+import { type CheckTools, defineCheck, type Finding } from './check.ts';
+import { orUnsure } from './look/answer.ts';
+import { distinct } from './look/distinct.ts';
+import { Figure } from './look/figure.ts';
+import { readSeries, type SeriesWindow } from './look/series.ts';
+import { together } from './look/together.ts';
+import { numberOf, show, valueAt } from './look/value.ts';
+
+/** Datapoints may be published up to two periods late before a figure counts as silent. */
+const LATE_PERIODS = 2;
+
+const Settings = z
+  .strictObject({
+    figures: z.array(Figure).min(1).superRefine(distinct('name')),
+    /** 10, 20, 30 seconds, or whole minutes. */
+    period: Duration.default(60),
+    /** How far back datapoints count; by default as many periods as datapoints are needed, and two more. */
+    window: Duration.optional(),
+    datapoints: z.int().min(1).max(100).default(2),
+  })
+  .refine(({ period }) => [10, 20, 30].includes(period) || (period > 0 && period % 60 === 0), {
+    path: ['period'],
+    message: 'expected 10, 20, 30 seconds, or whole minutes',
+  })
+  .refine(({ window = Number.POSITIVE_INFINITY, period, datapoints }) => window >= period * datapoints, {
+    path: ['window'],
+    message: 'expected a window that holds the datapoints needed',
+  });
+type Settings = z.infer<typeof Settings>;
+
+interface Bound {
+  readonly words: string;
+  readonly limit: number;
+  readonly worst: (values: readonly number[]) => number;
+  readonly holds: (value: number) => boolean;
+}
+
+/** Figures against limits and baseline, from the metric itself and only from full periods after traffic was changed. */
+export const metric = defineCheck({
+  kind: 'metric',
+  with: Settings,
+  iam: ['cloudwatch:GetMetricData'],
+  example: {
+    period: '10s',
+    datapoints: 2,
+    figures: [
+      { name: 'error-rate', preset: 'error-rate', metric: { namespace: 'Shop', name: 'ErrorRate' } },
+      {
+        name: 'throughput',
+        metric: { namespace: 'Shop', name: 'Requests', stat: 'Sum' },
+        baseline: { captured: 'requests-before', atMostBelowPercent: 20 },
+      },
+    ],
+  },
+
+  async run(settings, tools) {
+    const window = fullPeriods(settings, tools);
+    if (window.start >= window.end) {
+      const since = `traffic was last changed at ${tools.since.toISOString()}`;
+      return {
+        result: 'unsure',
+        reason: `no full period of ${formatDuration(settings.period)} has passed since ${since}`,
+      };
+    }
+    const findings = settings.figures.map(async (figure) => {
+      const finding = await orUnsure(figure.name, () => judge(figure, settings, window, tools));
+      return [figure.name, finding] as const;
+    });
+    return together(Object.fromEntries(await Promise.all(findings)));
+  },
+});
+
+function fullPeriods({ period, window, datapoints }: Settings, { now, since }: CheckTools): SeriesWindow {
+  const ms = period * 1000;
+  const end = Math.floor(now().getTime() / ms) * ms;
+  const back = Math.floor((window ?? period * (datapoints + LATE_PERIODS)) / period) * ms;
+  return { period, start: Math.max(Math.ceil(since.getTime() / ms) * ms, end - back), end };
+}
+
+async function judge(
+  figure: Figure,
+  { period, datapoints }: Settings,
+  window: SeriesWindow,
+  tools: CheckTools,
+): Promise<Finding> {
+  const bounds = boundsOf(figure, tools);
+  if (!bounds) return { result: 'unsure', reason: `${figure.name} has no captured baseline to compare with` };
+  const series = await readSeries(figure.source, window, tools);
+  if (!series.complete) return { result: 'unsure', reason: `${figure.name} is not known: ${series.why}` };
+  const values = series.values.slice(-datapoints).map((value) => value * figure.factor);
+  if (values.length < datapoints) {
+    const found = `${values.length} of ${datapoints} datapoints`;
+    return { result: 'unsure', reason: `${figure.name} has ${found} needed since traffic was last changed` };
+  }
+  const broken = bounds.filter(({ worst, holds }) => !holds(worst(values)));
+  const told = broken.length > 0 ? broken : bounds;
+  const [first] = told;
+  if (!first) return { result: 'unsure', reason: `${figure.name} has no limit to keep` };
+  const span = `the last ${datapoints} full periods of ${formatDuration(period)}`;
+  return {
+    result: broken.length > 0 ? 'fail' : 'pass',
+    reason: `${figure.name} was ${show(first.worst(values))} at worst in ${span}, expected ${told.map(({ words }) => words).join(' and ')}`,
+    value: first.worst(values),
+    limit: first.limit,
+  };
+}
+
+/** Undefined where a baseline is asked for and none was captured. */
+function boundsOf({ below, above, baseline, factor }: Figure, tools: CheckTools): Bound[] | undefined {
+  const bounds: Bound[] = [];
+  if (below !== undefined) bounds.push(atMost(below, `below ${show(below)}`, (value) => value < below));
+  if (above !== undefined) bounds.push(atLeast(above, `above ${show(above)}`, (value) => value > above));
+  if (!baseline) return bounds;
+  const { open } = tools.captured(baseline.captured);
+  const captured = numberOf(baseline.path === undefined ? open : valueAt(open, baseline.path));
+  if (captured === undefined) return undefined;
+  const base = captured * factor;
+  const { atMostAbovePercent: up, atMostBelowPercent: down } = baseline;
+  if (up !== undefined) {
+    const limit = base + (Math.abs(base) * up) / 100;
+    bounds.push(atMost(limit, `at most ${up} % above its baseline ${show(base)}`, (value) => value <= limit));
+  }
+  if (down !== undefined) {
+    const limit = base - (Math.abs(base) * down) / 100;
+    bounds.push(
+      atLeast(limit, `at most ${down} % below its baseline ${show(base)}`, (value) => value >= limit),
+    );
+  }
+  return bounds;
+}
+
+function atMost(limit: number, words: string, holds: Bound['holds']): Bound {
+  return { limit, words, holds, worst: (values) => Math.max(...values) };
+}
+
+function atLeast(limit: number, words: string, holds: Bound['holds']): Bound {
+  return { limit, words, holds, worst: (values) => Math.min(...values) };
+}
