@@ -25,6 +25,8 @@ export const Step = z.strictObject({
   destructive: z.boolean().default(false),
   /** Part of the configuration-only scope (flags, settings). */
   configuration: z.boolean().default(false),
+  /** Touches the database, so the application-only scope leaves it out; `sql` steps do without saying so. */
+  database: z.boolean().optional(),
 });
 export type Step = z.infer<typeof Step>;
 
