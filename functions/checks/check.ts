@@ -11,6 +11,8 @@ export interface Finding {
   readonly reason: string;
   readonly value?: Json;
   readonly limit?: Json;
+  /** The time was up before the look was over; the next look with the same key goes on with what this one started. */
+  readonly pending?: true;
 }
 
 /** Tools of a check: the world as it was captured, and the readers that captured it. */

@@ -69,9 +69,9 @@ async function byHttp(
 }
 
 async function byCommand(
-  { service, expect: _, ...command }: z.infer<typeof ByCommand>,
+  wanted: z.infer<typeof ByCommand>,
   { key, signal }: CheckTools,
 ): Promise<string | undefined> {
-  const { status, output } = await runBuild(command, `${key}-${service}`, signal);
+  const { status, output } = await runBuild(wanted, `${key}-${wanted.service}`, signal);
   return status === 'succeeded' ? textOf(lastLine(output)) : undefined;
 }

@@ -19,9 +19,9 @@ export interface GetMetricDataInput {
   readonly NextToken?: string;
 }
 
-/** A server that speaks GetMetricData as the SDK does; `answer` is asked for each call, errors are `{ __type }`. */
+/** A server that speaks GetMetricData as the SDK does; `answer` is asked for each call; errors are `{ __type }`. */
 export interface FakeCloudWatch {
-  answer: (input: GetMetricDataInput) => Record<string, unknown>;
+  answer: (input: GetMetricDataInput) => Record<string, unknown> | 'never';
   readonly calls: GetMetricDataInput[];
   close(): Promise<void>;
 }
@@ -31,7 +31,11 @@ export async function startCloudWatch(): Promise<FakeCloudWatch> {
   const fake: FakeCloudWatch = {
     answer: () => ({ MetricDataResults: [] }),
     calls: [],
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -39,6 +43,7 @@ export async function startCloudWatch(): Promise<FakeCloudWatch> {
     const input = JSON.parse(Buffer.concat(chunks).toString()) as GetMetricDataInput;
     fake.calls.push(input);
     const answer = fake.answer(input);
+    if (answer === 'never') return;
     response.writeHead('__type' in answer ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(JSON.stringify(answer));
   });

@@ -1,37 +1,21 @@
-import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schemaVersion } from '#checks/schema-version.ts';
+import { type Database, startDatabase } from './database.ts';
 import { toolsFor } from './world.ts';
 
 const QUERY = 'select version from schema_migrations order by version desc limit 1';
 
-let database: PGlite;
-let server: PGLiteSocketServer;
-let connection: string;
+let database: Database;
 beforeAll(async () => {
-  database = await PGlite.create();
-  await database.exec(`
+  database = await startDatabase(`
     create table schema_migrations (version bigint primary key, at timestamptz);
     insert into schema_migrations values (20251101120000, '2025-11-01T12:00:00Z'), (20251201120000, null);
   `);
-  server = new PGLiteSocketServer({ db: database, host: '127.0.0.1', port: 0 });
-  const listening = new Promise<string>((resolve) => {
-    server.addEventListener('listening', (event) => {
-      const { host, port } = (event as CustomEvent<{ host: string; port: number }>).detail;
-      resolve(`postgres://postgres@${host}:${port}/postgres`);
-    });
-  });
-  await server.start();
-  connection = await listening;
 });
-afterAll(async () => {
-  await server.stop();
-  await database.close();
-});
+afterAll(() => database.close());
 
 function look(query = QUERY, expected: string | number = '20251201120000') {
-  return schemaVersion.run({ connection, query, expect: expected }, toolsFor());
+  return schemaVersion.run({ connection: database.connection, query, expect: expected }, toolsFor());
 }
 
 describe('schema-version', () => {

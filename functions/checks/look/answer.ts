@@ -36,6 +36,7 @@ export async function withinTime(
   const timeUp: Finding = {
     result: 'unsure',
     reason: `${kind} gave no answer before the time to look was up`,
+    pending: true,
   };
   if (signal.aborted) return timeUp;
   const ending = Promise.withResolvers<Finding>();

@@ -19,13 +19,15 @@ export type Command = z.infer<typeof Command>;
  * Runs the command once for each key and waits for its end as long as `signal` lets it; the next look with the same
  * key finds the build and waits on. Throws when the time is up before the build is over.
  */
-export async function runBuild(command: Command, key: string, signal: AbortSignal): Promise<BuildState> {
-  const { timeLimit, project, directory, ...rest } = command;
+export async function runBuild(wanted: Command, key: string, signal: AbortSignal): Promise<BuildState> {
+  const { command, environment, timeLimit, project, directory } = wanted;
+  // CodeBuild itself remembers a key for five minutes only.
   const found = await findBuild(key, project);
   const id =
     found ??
     (await startBuild({
-      ...rest,
+      command,
+      environment,
       timeoutSeconds: timeLimit,
       idempotencyToken: key,
       ...(project !== undefined && { project }),

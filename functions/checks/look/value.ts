@@ -22,7 +22,9 @@ export function numberOf(value: Json | undefined): number | undefined {
 /** Text of a single value, so that `2` and `"2"` compare as equal; undefined for no value and for structures. */
 export function textOf(value: Json | undefined): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
-  return typeof value === 'boolean' || numberOf(value) !== undefined ? String(value) : undefined;
+  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
+    return String(value);
+  return undefined;
 }
 
 /** A value as it reads in a sentence: short, and numbers without the noise of binary fractions. */
