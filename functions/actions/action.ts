@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { RipcordError } from '#core/errors.ts';
+import { redact } from '#runtime/redact.ts';
 import { parseSettings } from '#runtime/settings.ts';
 import type { Tools } from '#runtime/tools.ts';
 
@@ -62,7 +64,10 @@ export interface Action {
   cancel?(settings: unknown, token: string, tools: StepTools): Promise<void>;
 }
 
-/** Erases the settings' type so that a registry needs no generic. Throws PlanInvalidError on settings that do not fit. */
+/**
+ * Erases the settings' type so that a registry needs no generic, and masks secrets in all that comes back. Throws
+ * PlanInvalidError on settings that do not fit.
+ */
 export function defineAction<Settings>(definition: Definition<Settings>): Action {
   const parse = (settings: unknown): Settings => parseSettings(definition.kind, definition.with, settings);
   const { cancel } = definition;
@@ -71,9 +76,29 @@ export function defineAction<Settings>(definition: Definition<Settings>): Action
     settings: definition.with,
     iam: definition.iam,
     example: definition.example,
-    preview: async (settings, tools) => definition.preview(parse(settings), tools),
-    start: async (settings, tools) => definition.start(parse(settings), tools),
-    poll: async (settings, token, tools) => definition.poll(parse(settings), token, tools),
+    preview: async (settings, tools) => (await definition.preview(parse(settings), tools)).map(redact),
+    start: async (settings, tools) => redacted(await definition.start(parse(settings), tools)),
+    poll: async (settings, token, tools) => redacted(await definition.poll(parse(settings), token, tools)),
     ...(cancel && { cancel: async (settings, token, tools) => cancel(parse(settings), token, tools) }),
   };
+}
+
+function redacted(outcome: Outcome): Outcome {
+  const output = outcome.output === undefined ? {} : { output: redact(outcome.output) };
+  if (outcome.status === 'failed') return { ...outcome, ...output, error: redact(outcome.error) };
+  const summary = outcome.summary === undefined ? {} : { summary: redact(outcome.summary) };
+  return { ...outcome, ...output, ...summary };
+}
+
+/**
+ * Acts, and turns a world that did not answer into `failed`. What author or platform got wrong (any RipcordError:
+ * a refused address, a secret that leads nowhere) is thrown on.
+ */
+export async function orFailed(mayRepeat: boolean, act: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof RipcordError) throw error;
+    return { status: 'failed', error: error instanceof Error ? error.message : String(error), mayRepeat };
+  }
 }

@@ -129,12 +129,19 @@ export async function stopBuild(id: string): Promise<void> {
   await codebuild().send(new StopBuildCommand({ id }));
 }
 
-/** The build exports its exit code; a build that died earlier has none. */
-function exitCodeOf(build: Build): number | undefined {
-  const exported = build.exportedEnvironmentVariables?.find(
-    ({ name }) => name === 'RIPCORD_EXIT_CODE',
-  )?.value;
-  return exported === undefined ? undefined : Number(exported);
+/** A build may export its exit code; otherwise CodeBuild's own account of the phase has it. */
+function exitCodeOf({
+  buildStatus,
+  exportedEnvironmentVariables = [],
+  phases = [],
+}: Build): number | undefined {
+  if (buildStatus === 'SUCCEEDED') return 0;
+  const exported = exportedEnvironmentVariables.find(({ name }) => name === 'RIPCORD_EXIT_CODE')?.value;
+  const told = phases
+    .flatMap(({ contexts = [] }) => contexts)
+    .map(({ message = '' }) => /exit status (\d+)/.exec(message)?.[1]);
+  const code = exported ?? told.find((found) => found !== undefined);
+  return code === undefined ? undefined : Number(code);
 }
 
 async function outputOf({ logs: place }: Build): Promise<string> {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { AddressRefusedError, PlanInvalidError, SecretUnavailableError } from '#core/errors.ts';
+import type { Json } from '#core/words.ts';
 import { redact } from '#runtime/redact.ts';
 import type { Tools } from '#runtime/tools.ts';
 
@@ -43,6 +44,37 @@ export async function withDatabase<Result>(
     tools.signal.removeEventListener('abort', end);
     await client.end().catch(() => undefined);
   }
+}
+
+/**
+ * One statement's rows as JSON: counts are numbers, times are ISO text, decimals stay text. Only a single statement is
+ * accepted, so that a query cannot end the transaction it is run in.
+ */
+export async function queryRows(
+  client: pg.Client,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Json[]> {
+  // `queryMode` is younger than the types of pg.
+  const query: pg.QueryConfig & { queryMode: 'extended' } = {
+    text,
+    values: [...values],
+    queryMode: 'extended',
+    types: TYPES,
+  };
+  const { rows } = await client.query(query);
+  return JSON.parse(JSON.stringify(rows)) as Json[];
+}
+
+const INT8 = 20;
+const TYPES: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === INT8 && format !== 'binary' ? wholeNumber : pg.types.getTypeParser(oid, format),
+};
+
+/** A number where it fits; what is larger stays text, as exact as it came. */
+function wholeNumber(text: string): number | string {
+  return Number.isSafeInteger(Number(text)) ? Number(text) : text;
 }
 
 function clientFor(connectionString: string, statementSeconds: number, connectSeconds: number): pg.Client {
