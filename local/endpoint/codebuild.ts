@@ -33,6 +33,8 @@ const StartBuild = z.object({
   environmentVariablesOverride: Variables.default([]),
   timeoutInMinutesOverride: z.number().int().min(1).max(2160).optional(),
 });
+const ListBuilds = z.object({ projectName: z.string(), sortOrder: z.string().default('DESCENDING') });
+const MOST_LISTED = 100;
 const Ids = z.array(z.string()).min(1).max(100);
 
 /**
@@ -127,6 +129,11 @@ export function createCodeBuild(options: {
       })),
       StartBuild: operation(StartBuild, INVALID, start),
       StopBuild: operation(z.object({ id: z.string() }), INVALID, stop),
+      ListBuildsForProject: operation(ListBuilds, INVALID, async ({ projectName, sortOrder }) => {
+        const found = (await readRequests(directory)).filter(({ project }) => project === projectName);
+        found.sort((a, b) => (sortOrder === 'ASCENDING' ? a.number - b.number : b.number - a.number));
+        return { ids: found.slice(0, MOST_LISTED).map(({ id }) => id) };
+      }),
       BatchGetBuilds: operation(z.object({ ids: Ids }), INVALID, ({ ids }) => {
         const found = ids.map((id) => ({ id, state: stateOf(id) }));
         return {
@@ -150,13 +157,19 @@ function terminate(pid: number): void {
   }
 }
 
+async function readRequests(directory: string): Promise<BuildRequest[]> {
+  const names = existsSync(directory) ? await readdir(directory) : [];
+  return names
+    .map((name) => readPart<BuildRequest>(join(directory, name), 'build.json'))
+    .filter((request) => request !== undefined);
+}
+
 /** Launches what was written down and never began, because the runtime was killed in between. */
 async function resume(directory: string, readSecret: ReadSecret | undefined): Promise<void> {
-  for (const name of existsSync(directory) ? await readdir(directory) : []) {
-    const folder = join(directory, name);
-    const request = readPart<BuildRequest>(folder, 'build.json');
+  for (const request of await readRequests(directory)) {
+    const folder = join(directory, uuidOf(request.id) ?? '');
     const begun = existsSync(join(folder, 'started.json')) || existsSync(join(folder, 'result.json'));
-    if (request !== undefined && !begun) await launch(folder, request, readSecret);
+    if (!begun) await launch(folder, request, readSecret);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 import { ConflictError } from '#core/errors.ts';
 import { type JsonService, type Operation, ServiceError } from '../service.ts';
 
@@ -16,8 +17,8 @@ interface Validation {
   readonly custom: unknown;
 }
 interface Validations {
-  checkTypes(input: unknown, types: unknown): Record<string, unknown>;
-  checkValidations(input: unknown, types: unknown, custom: unknown, store: Store): void;
+  readonly checkTypes: (input: unknown, types: unknown) => Record<string, unknown>;
+  readonly checkValidations: (input: unknown, types: unknown, custom: unknown, store: Store) => void;
 }
 type Action = (
   store: Store,
@@ -48,7 +49,7 @@ const OPERATIONS = [
  * @throws ConflictError when another process has the directory open.
  */
 export async function createDynamoDb(directory?: string): Promise<JsonService> {
-  const { create } = require('dynalite/db') as { create(options: object): Store };
+  const { create } = require('dynalite/db') as { create: (options: object) => Store };
   const tables = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
   const store = create(directory === undefined ? tables : { ...tables, path: directory });
   try {
@@ -58,9 +59,10 @@ export async function createDynamoDb(directory?: string): Promise<JsonService> {
       cause: error,
     });
   }
+  const operations = Object.fromEntries(OPERATIONS.map((name) => [name, bind(store, name)]));
   return {
     signingName: 'dynamodb',
-    operations: Object.fromEntries(OPERATIONS.map((name) => [name, bind(store, name)])),
+    operations: { ...operations, CreateTable: createAndWait(operations) },
     close: () =>
       new Promise((resolve, reject) => {
         store.lifecycleManager.gracefulClose((error) => (error ? reject(error) : resolve()));
@@ -83,6 +85,18 @@ function bind(store: Store, name: string): Operation {
         reject(serviceError(error as Failure));
       }
     });
+}
+
+/** Answers once the table can be used: here that takes no time worth a client's waiter. */
+function createAndWait({ CreateTable, DescribeTable }: Record<string, Operation>): Operation {
+  return async (input) => {
+    const created = await CreateTable?.(input);
+    for (;;) {
+      const { Table } = (await DescribeTable?.({ TableName: input.TableName })) ?? {};
+      if ((Table as { TableStatus?: string } | undefined)?.TableStatus !== 'CREATING') return created ?? {};
+      await setTimeout(1);
+    }
+  };
 }
 
 function serviceError(error: Failure): Error {

@@ -4,6 +4,13 @@ import { z } from 'zod';
 import { ServiceError } from '../../service.ts';
 import type { BuildRequest, Variable } from './record.ts';
 
+/** Variables that say what to run: shown with the build, not passed on to the command. */
+export const INSTRUCTIONS: ReadonlySet<string> = new Set([
+  'RIPCORD_COMMAND',
+  'RIPCORD_DIRECTORY',
+  'RIPCORD_TIMEOUT_SECONDS',
+]);
+
 export const Variables = z.array(
   z.object({
     name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a variable name is letters, digits and underscores'),
@@ -24,19 +31,15 @@ export function commandOf(
   root: string,
 ): Pick<BuildRequest, 'command' | 'directory' | 'timeoutSeconds' | 'variables'> {
   const byName = new Map(given.map((variable) => [variable.name, variable]));
-  const take = (name: string): string | undefined => {
-    const value = byName.get(name)?.value;
-    byName.delete(name);
-    return value;
-  };
-  const command = Command.safeParse(parseJson(take('RIPCORD_COMMAND')));
+  const read = (name: string): string | undefined => byName.get(name)?.value;
+  const command = Command.safeParse(parseJson(read('RIPCORD_COMMAND')));
   if (!command.success)
     throw invalid('RIPCORD_COMMAND must be a JSON list of strings: the program and its arguments');
-  const seconds = Number(take('RIPCORD_TIMEOUT_SECONDS') ?? minutes * 60);
+  const seconds = Number(read('RIPCORD_TIMEOUT_SECONDS') ?? minutes * 60);
   if (!(seconds > 0)) throw invalid('RIPCORD_TIMEOUT_SECONDS must be a number above 0');
   return {
     command: command.data,
-    directory: directoryIn(root, take('RIPCORD_DIRECTORY') ?? '.'),
+    directory: directoryIn(root, read('RIPCORD_DIRECTORY') ?? '.'),
     timeoutSeconds: Math.min(seconds, minutes * 60),
     variables: [...byName.values()],
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../atomic-file.ts';
+import { INSTRUCTIONS } from './command.ts';
 import type { BuildRequest, BuildResult } from './record.ts';
 
 /** Reads a secret's current text; rejects when there is none. */
@@ -42,7 +43,8 @@ async function environmentOf(
   { variables }: BuildRequest,
   readSecret: ReadSecret | undefined,
 ): Promise<Record<string, string>> {
-  const pairs = variables.map(async ({ name, value, type }): Promise<[string, string]> => {
+  const passed = variables.filter(({ name }) => !INSTRUCTIONS.has(name));
+  const pairs = passed.map(async ({ name, value, type }): Promise<[string, string]> => {
     if (type === 'PLAINTEXT') return [name, value];
     if (readSecret === undefined) throw new Error(`${name} names a secret, and there are no secrets here`);
     return [name, await secretText(value, readSecret)];

@@ -42,6 +42,8 @@ export interface BuildResult {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'STOPPED' | 'FAULT';
   readonly ended: number;
   readonly reason?: string;
+  /** Of the command; absent when a signal ended it or it never ran. */
+  readonly exitCode?: number;
 }
 
 export interface BuildState {

@@ -30,6 +30,9 @@ export function viewOf({ request, start, result }: BuildState, place: Place): Re
       cloudWatchLogsArn: arnOf(place, 'logs', `log-group:${logGroup(request.project)}:log-stream:${uuid}`),
       cloudWatchLogs: { status: 'ENABLED' },
     },
+    // What a buildspec exports on AWS.
+    exportedEnvironmentVariables:
+      result?.exitCode === undefined ? [] : [{ name: 'RIPCORD_EXIT_CODE', value: String(result.exitCode) }],
     phases: phases(request.requested, started, result),
   };
 }

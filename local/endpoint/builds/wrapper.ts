@@ -77,7 +77,7 @@ function run({ command: [program = '', ...args], directory, timeoutSeconds }: Bu
       if (forced !== undefined) signalGroup(child.pid, 'SIGKILL');
       output.end();
       const reason = code === null ? `killed by ${signal}` : `exit status ${code}`;
-      finish(forced ?? (code === 0 ? 'SUCCEEDED' : 'FAILED'), reason);
+      finish(forced ?? (code === 0 ? 'SUCCEEDED' : 'FAILED'), reason, code ?? undefined);
     };
     // A grandchild may hold the pipes open for ever; the command itself is over.
     child.once('close', done);
@@ -93,8 +93,8 @@ function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
   }
 }
 
-function finish(status: BuildResult['status'], reason: string): void {
-  const result: BuildResult = { status, ended: Date.now(), reason };
+function finish(status: BuildResult['status'], reason: string, exitCode?: number): void {
+  const result: BuildResult = { status, ended: Date.now(), reason, exitCode };
   const file = join(folder, 'result.json');
   writeFileSync(`${file}.tmp`, JSON.stringify(result), { mode: 0o600 });
   renameSync(`${file}.tmp`, file);

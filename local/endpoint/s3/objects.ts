@@ -80,7 +80,7 @@ async function get(store: Store, bucket: Bucket, key: string, call: S3Call): Pro
     return { status: 304, headers: common };
   if (headers['if-match'] !== undefined && quoted(headers['if-match']) !== version.etag)
     throw preconditionFailed();
-  const range = rangeOf(headers['range'], version.size);
+  const range = rangeOf(headers.range, version.size);
   const whole = call.method === 'HEAD' ? undefined : await store.body(bucket, version);
   if (range !== undefined) {
     const [first, last] = range;
