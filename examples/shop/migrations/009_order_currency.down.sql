@@ -1,0 +1,3 @@
+ALTER TABLE orders DROP COLUMN IF EXISTS placed_with;
+ALTER TABLE orders DROP COLUMN IF EXISTS currency;
+DELETE FROM schema_migrations WHERE version = '20251205090100';
