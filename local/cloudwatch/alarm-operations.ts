@@ -47,8 +47,13 @@ export function alarmOperations(context: AlarmContext): Readonly<Record<string, 
         `An alarm named "${alarm.name}" of another type exists already`,
       );
     }
+    const {
+      actionsSuppressedBy: _by,
+      actionsSuppressedReason: _reason,
+      ...free
+    } = previous?.state ?? alarm.state;
     const kept = previous && {
-      state: previous.state,
+      state: 'suppression' in alarm ? previous.state : free,
       transitionedAt: previous.transitionedAt,
       ...(previous.previousState ? { previousState: previous.previousState } : {}),
     };

@@ -100,7 +100,6 @@ function samplesAt(store: MetricStore, stat: MetricStat, at: number): number | u
 
 function pointOf(datapoint: Datapoint, ignoreFewerThan: number): Point {
   if (datapoint.value === undefined) return undefined;
-  // Rounded down, because 10/(1-p) is in floating point a little more than the 1000 of a p99.
-  if ((datapoint.sampleCount ?? 0) < Math.floor(ignoreFewerThan)) return 'too-few';
+  if ((datapoint.sampleCount ?? 0) < ignoreFewerThan) return 'too-few';
   return datapoint.breaching ? 'breaching' : 'fine';
 }

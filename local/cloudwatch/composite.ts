@@ -94,7 +94,7 @@ function explain(
     .sort((a, b) => b.transitionedAt - a.transitionedAt);
   const [newest] = children;
   const isFirst = alarm.previousState === undefined;
-  const moved = children.filter((child) => isFirst || child.transitionedAt >= alarm.state.timestamp);
+  const moved = children.filter((child) => isFirst || child.transitionedAt > alarm.state.timestamp);
   const triggering = moved.length > 0 ? moved : children.slice(0, 1);
   return {
     reason:

@@ -1,27 +1,13 @@
 import { z } from 'zod';
 import { type Operation, ServiceError } from '#local/service.ts';
 import type { Ledger } from './ledger.ts';
-import { keyOf, type Slot } from './metric-store.ts';
+import { keyOf } from './metric-store.ts';
+import { invalid, slotsOf } from './put-metric-data.ts';
 import { runQuery, timesOf } from './query.ts';
 import { isList, type Series } from './series.ts';
-import {
-  Dimension,
-  Instant,
-  MetricDataQuery,
-  MetricDatum,
-  Percentile,
-  Period,
-  read,
-  Statistic,
-} from './shapes.ts';
+import { Dimension, Instant, MetricDataQuery, Percentile, Period, read, Statistic } from './shapes.ts';
 import { type Samples, statistic } from './statistics.ts';
 
-const MetricData = z.array(MetricDatum).max(1000);
-const PutMetricData = z.object({
-  Namespace: z.string().min(1).max(255),
-  MetricData: MetricData.default([]),
-  EntityMetricData: z.array(z.object({ MetricData: MetricData.default([]) })).default([]),
-});
 const GetMetricData = z.object({
   MetricDataQueries: z.array(MetricDataQuery).min(1).max(500),
   StartTime: Instant,
@@ -46,17 +32,13 @@ const ListMetrics = z.object({
   NextToken: z.string().optional(),
 });
 
-const TWO_WEEKS_MS = 14 * 24 * 3600 * 1000;
-const TWO_HOURS_MS = 2 * 3600 * 1000;
 const METRICS_A_PAGE = 500;
 
 /** PutMetricData, GetMetricData, GetMetricStatistics and ListMetrics over a ledger's metrics. */
 export function metricOperations(ledger: Ledger, now: () => number): Readonly<Record<string, Operation>> {
   return {
     async PutMetricData(input) {
-      const { Namespace, MetricData: data, EntityMetricData } = read(PutMetricData, input);
-      const all = [...data, ...EntityMetricData.flatMap((entity) => entity.MetricData)];
-      ledger.addSlots(all.map((datum) => slotOf(Namespace, datum, now())));
+      ledger.addSlots(slotsOf(input, now()));
       return {};
     },
 
@@ -123,49 +105,6 @@ export function metricOperations(ledger: Ledger, now: () => number): Readonly<Re
   };
 }
 
-/** A datum without high resolution counts for its whole minute, as on AWS. */
-function slotOf(namespace: string, datum: MetricDatum, now: number): Slot {
-  const at = datum.Timestamp ?? now;
-  if (at < now - TWO_WEEKS_MS || at > now + TWO_HOURS_MS) {
-    throw invalid(
-      `Timestamp of ${datum.MetricName} must be within the past two weeks and the next two hours`,
-    );
-  }
-  const { MetricName, Dimensions = [], Unit = 'None', StorageResolution = 60 } = datum;
-  return {
-    metric: { Namespace: namespace, MetricName, Dimensions },
-    unit: Unit,
-    second: Math.floor(at / 1000 / StorageResolution) * StorageResolution,
-    samples: samplesOf(datum),
-  };
-}
-
-function samplesOf({ MetricName, Value, Values, Counts, StatisticValues: set }: MetricDatum): Samples {
-  const given = [Value, Values, set].filter((one) => one !== undefined).length;
-  if (given !== 1) {
-    throw new ServiceError(
-      'InvalidParameterCombinationException',
-      `${MetricName} needs exactly one of Value, Values and StatisticValues`,
-    );
-  }
-  if (set) {
-    const values = set.Minimum === set.Maximum ? new Map([[set.Minimum, set.SampleCount]]) : undefined;
-    return { count: set.SampleCount, sum: set.Sum, min: set.Minimum, max: set.Maximum, values };
-  }
-  const list = Values ?? [Value ?? 0];
-  if (Counts && Counts.length !== list.length) throw invalid(`${MetricName} needs as many Counts as Values`);
-  if (list.length === 0) throw invalid(`${MetricName} has no Values`);
-  const values = new Map<number, number>();
-  let [count, sum] = [0, 0];
-  for (const [index, value] of list.entries()) {
-    const times = Counts?.[index] ?? 1;
-    values.set(value, (values.get(value) ?? 0) + times);
-    count += times;
-    sum += value * times;
-  }
-  return { count, sum, min: Math.min(...list), max: Math.max(...list), values };
-}
-
 function refuseTwins(queries: readonly MetricDataQuery[]): void {
   const twin = queries.find(({ Id }, index) => queries.findIndex((other) => other.Id === Id) !== index);
   if (twin) throw new ServiceError('ValidationError', `The Id '${twin.Id}' is used by more than one query`);
@@ -204,8 +143,4 @@ function datapointOf(
 
 function alignDown(ms: number, period: number): number {
   return Math.floor(ms / (period * 1000)) * period * 1000;
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidParameterValueException', message);
 }

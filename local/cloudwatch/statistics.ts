@@ -56,8 +56,8 @@ function percentile(samples: Samples, p: number): number | undefined {
   return samples.max;
 }
 
-/** A percentile below this many samples says little (CloudWatch: 10/(1-p) from p50 up, 10/p below). */
+/** A percentile of fewer samples says little: CloudWatch asks for 10/(1-p) from p50 up and 10/p below. */
 export function fewestSamples(stat: string): number {
-  const p = Number(stat.slice(1)) / 100;
-  return p >= 0.5 ? 10 / (1 - p) : 10 / p;
+  const percent = Number(stat.slice(1));
+  return Number((1000 / (percent >= 50 ? 100 - percent : percent)).toFixed(6));
 }

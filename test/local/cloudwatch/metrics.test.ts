@@ -68,9 +68,8 @@ describe('PutMetricData and GetMetricStatistics', () => {
     });
 
     const read = async (MetricName: string): Promise<unknown> =>
-      (await call('GetMetricStatistics', statistics({ MetricName, Period: 10, Statistics: ['Sum'] })))[
-        'Datapoints'
-      ];
+      (await call('GetMetricStatistics', statistics({ MetricName, Period: 10, Statistics: ['Sum'] })))
+        .Datapoints;
 
     expect(await read('Slow')).toEqual([{ Timestamp: FROM, Unit: 'None', Sum: 1 }]);
     expect(await read('Fast')).toEqual([{ Timestamp: FROM + 30, Unit: 'None', Sum: 1 }]);
@@ -178,8 +177,8 @@ describe('ListMetrics', () => {
     const all = await call('ListMetrics', { Namespace: 'Shop' });
     const one = await call('ListMetrics', { Dimensions: [{ Name: 'service', Value: 'auth' }] });
 
-    expect(all['Metrics']).toHaveLength(2);
-    expect(one['Metrics']).toEqual([
+    expect(all.Metrics).toHaveLength(2);
+    expect(one.Metrics).toEqual([
       { Namespace: 'Shop', MetricName: 'M', Dimensions: [{ Name: 'service', Value: 'auth' }] },
     ]);
   });

@@ -42,12 +42,12 @@ export interface Stage {
   readonly invoked: { arn: string; event: Json }[];
   readonly published: { arn: string; subject: string; message: Json }[];
   readonly emitted: Json[];
-  call(operation: string, input: Json): Promise<Json>;
+  readonly call: (operation: string, input: Json) => Promise<Json>;
   /** Publishes one high-resolution value at so many seconds after the start. */
-  value(second: number, value: number, metric?: string): Promise<Json>;
-  stateOf(alarm: string): Promise<unknown>;
+  readonly value: (second: number, value: number, metric?: string) => Promise<Json>;
+  readonly stateOf: (alarm: string) => Promise<unknown>;
   /** State-change events only. */
-  changes(): Json[];
+  readonly changes: () => Json[];
 }
 
 export function stage(options: Partial<CloudWatchOptions> = {}, clock = handClock()): Stage {
@@ -86,9 +86,7 @@ export function stage(options: Partial<CloudWatchOptions> = {}, clock = handCloc
         AlarmNames: [alarm],
         AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
       });
-      return [found['MetricAlarms'], found['CompositeAlarms']]
-        .flat()
-        .map((one) => (one as Json)['StateValue'])[0];
+      return [found.MetricAlarms, found.CompositeAlarms].flat().map((one) => (one as Json).StateValue)[0];
     },
     changes: () => emitted.filter((event) => event['detail-type'] === 'CloudWatch Alarm State Change'),
   };
