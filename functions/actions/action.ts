@@ -70,7 +70,6 @@ export interface Action {
  */
 export function defineAction<Settings>(definition: Definition<Settings>): Action {
   const parse = (settings: unknown): Settings => parseSettings(definition.kind, definition.with, settings);
-  const { cancel } = definition;
   return {
     kind: definition.kind,
     settings: definition.with,
@@ -79,7 +78,9 @@ export function defineAction<Settings>(definition: Definition<Settings>): Action
     preview: async (settings, tools) => (await definition.preview(parse(settings), tools)).map(redact),
     start: async (settings, tools) => redacted(await definition.start(parse(settings), tools)),
     poll: async (settings, token, tools) => redacted(await definition.poll(parse(settings), token, tools)),
-    ...(cancel && { cancel: async (settings, token, tools) => cancel(parse(settings), token, tools) }),
+    ...(definition.cancel && {
+      cancel: async (settings, token, tools) => definition.cancel?.(parse(settings), token, tools),
+    }),
   };
 }
 

@@ -13,26 +13,18 @@ export type Resolve = (host: string) => Promise<readonly Address[]>;
 export type Network = Plan['network'];
 
 /** Hands out credentials to whoever asks; refused whatever a plan says, also where IPv6 wraps it. */
-const METADATA = blockList([
-  '169.254.0.0/16',
-  'fd00:ec2::/32',
-  '::a9fe:0/112',
-  '64:ff9b::a9fe:0/112',
-  '2002:a9fe::/32',
-]);
+const METADATA = blockList('169.254.0.0/16 fd00:ec2::/32 ::a9fe:0/112 64:ff9b::a9fe:0/112 2002:a9fe::/32');
 
 /** Everything that IANA's special-purpose registries do not call globally reachable, and what wraps IPv4 in IPv6. */
-const PRIVATE = blockList([
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '172.16.0.0/12', '192.0.0.0/24'],
-  ...['192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24'],
-  ...['203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4', '::/96', '64:ff9b::/96', '64:ff9b:1::/48'],
-  ...['100::/64', '2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20', '5f00::/16', 'fc00::/7'],
-  ...['fe80::/10', 'fec0::/10', 'ff00::/8'],
-]);
+const PRIVATE = blockList(`
+  0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24
+  192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
+  ::/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16
+  fc00::/7 fe80::/10 fec0::/10 ff00::/8`);
 
-function blockList(ranges: readonly string[]): BlockList {
+function blockList(ranges: string): BlockList {
   const list = new BlockList();
-  for (const range of ranges) {
+  for (const range of ranges.trim().split(/\s+/)) {
     const [net = '', bits] = range.split('/');
     list.addSubnet(net, Number(bits), isIP(net) === 6 ? 'ipv6' : 'ipv4');
   }

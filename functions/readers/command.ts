@@ -33,7 +33,7 @@ export const command = defineReader({
       ...(project !== undefined && { project }),
       ...(directory !== undefined && { directory }),
     });
-    return valueOf(settings, await outputOf(id, list, tools));
+    return valueIn(settings, await outputOf(id, list, tools));
   },
 });
 
@@ -55,7 +55,7 @@ async function outputOf(id: string, list: readonly string[], { signal }: Tools):
   }
 }
 
-function valueOf({ command: list, as }: Settings, output: string): Json {
+function valueIn({ command: list, as }: Settings, output: string): Json {
   const text = output
     .split('\n')
     .filter((line) => !line.startsWith('[Container]'))
