@@ -1,0 +1,216 @@
+import type { PhaseLine, StepLine } from './execution.ts';
+import { failedStep, stageTitle } from './execution.ts';
+import { escalationTimeline } from './failure.ts';
+import { secondsBetween, showSeconds, showTime } from './figures.ts';
+import type { Report } from './model.ts';
+import { type Block, type Cell, factsOf, type Section, type Tone } from './page.ts';
+import { slaWords } from './section-summary.ts';
+import { inWords } from './text.ts';
+
+const STEP_TONES: Partial<Record<StepLine['status'], Tone>> = {
+  done: 'good',
+  failed: 'bad',
+  skipped: 'warn',
+  'done-by-hand': 'warn',
+  cancelled: 'warn',
+};
+const PHASE_TONES = { done: 'good', unfinished: 'bad', 'not run': 'muted' } as const;
+
+/** `3s over`, `12s under`, `as estimated`: signs are said in words, so that no cell looks like a formula. */
+function deviation(line: { estimateSeconds: number; measuredSeconds?: number }): string {
+  if (line.measuredSeconds === undefined) return '–';
+  const seconds = line.measuredSeconds - line.estimateSeconds;
+  if (Math.abs(seconds) < 0.5) return 'as estimated';
+  return `${showSeconds(Math.abs(seconds))} ${seconds > 0 ? 'over' : 'under'}`;
+}
+
+function severalRegions({ phases, steps }: Report): boolean {
+  return new Set([...phases, ...steps].flatMap(({ region }) => region ?? [])).size > 1;
+}
+
+export function phaseTable(report: Report): Block {
+  const regions = severalRegions(report);
+  const row = (phase: PhaseLine): Cell[] => [
+    phase.title,
+    ...(regions ? [phase.region ?? '–'] : []),
+    { text: phase.status, tone: PHASE_TONES[phase.status] },
+    showSeconds(phase.estimateSeconds),
+    showSeconds(phase.measuredSeconds),
+    deviation(phase),
+    showTime(phase.enteredAt),
+  ];
+  return {
+    kind: 'table',
+    caption: 'Phases against their estimates',
+    head: [
+      'Phase',
+      ...(regions ? ['Region'] : []),
+      'Status',
+      'Estimate',
+      'Measured',
+      'Difference',
+      'Entered',
+    ],
+    rows: report.phases.map(row),
+    empty: 'No phase was run.',
+  };
+}
+
+export function stepTable(report: Report): Block {
+  const regions = severalRegions(report);
+  const row = (step: StepLine): Cell[] => [
+    step.title,
+    stageTitle(step.stage),
+    ...(regions ? [step.region] : []),
+    { text: inWords(step.status), tone: STEP_TONES[step.status] },
+    String(step.attempt),
+    showSeconds(step.estimateSeconds),
+    showSeconds(step.measuredSeconds),
+    stepNote(step),
+  ];
+  return {
+    kind: 'table',
+    caption: 'Steps against their estimates',
+    head: [
+      'Step',
+      'Phase',
+      ...(regions ? ['Region'] : []),
+      'Status',
+      'Attempts',
+      'Estimate',
+      'Measured',
+      'Note',
+    ],
+    rows: report.steps.map(row),
+    empty: 'No step was run.',
+  };
+}
+
+function stepNote({ summary, error, decidedBy, comment }: StepLine): string {
+  const decided = decidedBy === undefined ? undefined : `decided by ${decidedBy}`;
+  const notes = [error ?? summary, decided, comment].filter((note) => note !== undefined && note !== '');
+  return notes.length === 0 ? '–' : notes.join('; ');
+}
+
+function clockFacts({ timing }: Report): Block {
+  const { clocks } = timing;
+  return factsOf([
+    ['T1, first breach to trigger', showSeconds(clocks.t1)],
+    ['T2, trigger to first action', showSeconds(clocks.t2)],
+    ['T3, first to last action', showSeconds(clocks.t3)],
+    ['T4, last action to verified', showSeconds(clocks.t4)],
+    ['T5, all of it', showSeconds(clocks.t5)],
+  ]);
+}
+
+function failureBlocks({ outcome, steps }: Report): Block[] {
+  const step = outcome.success ? undefined : failedStep(steps);
+  if (step === undefined) return [];
+  const texts = [
+    { title: `Error of ${step.title}`, text: step.error ?? '' },
+    { title: `Output of ${step.title}`, text: step.output ?? '' },
+  ];
+  return texts.filter(({ text }) => text !== '').map((one) => ({ kind: 'verbatim' as const, ...one }));
+}
+
+function questionTable({ questions }: Report): Block {
+  return {
+    kind: 'table',
+    caption: 'Approvals and answers',
+    head: ['Asked', 'Kind', 'Question', 'Answer', 'By', 'After', 'Comment'],
+    rows: questions.map(({ askedAt, kind, text, status, answer, approvals }) => [
+      showTime(askedAt),
+      inWords(kind),
+      text,
+      answer === undefined ? { text: status, tone: 'muted' } : inWords(answer.word),
+      [...new Set([...approvals, ...(answer === undefined ? [] : [answer.by])])].join(', ') || '–',
+      answer === undefined ? '–' : showSeconds(secondsBetween(askedAt, answer.at)),
+      [answer?.scope && `scope ${answer.scope}`, answer?.comment].filter(Boolean).join('; ') || '–',
+    ]),
+    empty: 'Nobody was asked anything.',
+  };
+}
+
+function escalationTable(report: Report): Block {
+  return {
+    kind: 'table',
+    caption: 'Escalation',
+    head: ['Time', 'Level', 'What happened', 'Outcome'],
+    rows: escalationTimeline(report).map(({ timestamp, level, action, outcome }) => {
+      return [showTime(timestamp), String(level), action, inWords(outcome.replaceAll('_', ' '))];
+    }),
+    empty: 'There was no escalation.',
+  };
+}
+
+export function messageTable({ messages }: Report): Block {
+  const tones = { delivered: 'good', queued: 'warn', dead: 'bad' } as const;
+  return {
+    kind: 'table',
+    caption: 'Messages and their delivery',
+    head: ['Time', 'Kind', 'Subject', 'Delivery', 'After'],
+    rows: messages.map(({ at, kind, subject, delivery, deliveredAt }) => [
+      showTime(at),
+      kind,
+      subject,
+      { text: delivery, tone: tones[delivery] },
+      deliveredAt === undefined ? '–' : showSeconds(secondsBetween(at, deliveredAt)),
+    ]),
+    empty: 'No messages were sent.',
+  };
+}
+
+export function executionSection(report: Report): Section {
+  const { subject, quality, timing, outcome } = report;
+  const partial = timing.fullEstimateSeconds - timing.estimateSeconds;
+  const forecast = `${showSeconds(timing.estimateSeconds)} on the critical path`;
+  return {
+    id: 'execution',
+    title: 'Rollback Execution',
+    blocks: [
+      factsOf([
+        [
+          'Method',
+          `${subject.flow}, ${subject.automation === undefined ? 'plan' : inWords(subject.automation)} plan`,
+        ],
+        [
+          'Path',
+          subject.path === 'alternative' ? `alternative: ${subject.alternative ?? 'unnamed'}` : subject.path,
+        ],
+        ['Scope', subject.scope],
+        ['Attempts', outcome.executed ? String(quality.attempts) : 'none, nothing was executed'],
+        ['Manual Intervention', interventionWords(report)],
+        ['SLA Compliance', slaWords(report)],
+        ['Target', `${showSeconds(timing.targetSeconds)}${timing.targetMet === true ? ', met' : ''}`],
+        ['Estimate', partial > 0 ? `${forecast}, ${showSeconds(partial)} less than the full plan` : forecast],
+        ['Stable Again', stableWords(report)],
+      ]),
+      { kind: 'heading', text: 'The five clocks' },
+      clockFacts(report),
+      { kind: 'heading', text: 'Phases' },
+      phaseTable(report),
+      { kind: 'heading', text: 'Steps' },
+      stepTable(report),
+      ...failureBlocks(report),
+      { kind: 'heading', text: 'Approvals and answers' },
+      questionTable(report),
+      { kind: 'heading', text: 'Escalation' },
+      escalationTable(report),
+      { kind: 'heading', text: 'Messages' },
+      messageTable(report),
+    ],
+  };
+}
+
+function interventionWords({ quality, outcome }: Report): Cell {
+  if (!outcome.executed) return 'does not apply, nothing was executed';
+  return quality.manualIntervention === true ? { text: 'required', tone: 'warn' } : 'none required';
+}
+
+function stableWords({ timing }: Report): Cell {
+  if (timing.stableAfterSeconds === undefined) return 'not measured';
+  const after = `${showSeconds(timing.stableAfterSeconds)} after the decision`;
+  return timing.stableInTime === true
+    ? { text: `${after}, within 15 min`, tone: 'good' }
+    : { text: `${after}, later than 15 min`, tone: 'bad' };
+}
