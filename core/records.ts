@@ -99,6 +99,8 @@ export interface Rollback {
   readonly startedAt?: string;
   readonly firstActionAt?: string;
   readonly lastActionAt?: string;
+  /** When the present round of verification began; answers to an earlier round do not count for it. */
+  readonly verifyingSince?: string;
   readonly verifiedAt?: string;
   readonly stableAt?: string;
   readonly endedAt?: string;
@@ -108,6 +110,8 @@ export interface Rollback {
   readonly troubleAt?: string;
   readonly troubleReason?: string;
   readonly outcome?: string;
+  /** Somebody wants it to stop: no step starts any more, and what runs is cancelled where that is possible. */
+  readonly abort?: { readonly by: string; readonly at: string; readonly reason: string };
   readonly report?: Readonly<Record<string, { readonly key: string; readonly versionId?: string }>>;
   readonly auditHead?: { readonly sequence: number; readonly hash: string };
 }
@@ -134,6 +138,8 @@ export interface StepRecord {
   readonly estimateSeconds: number;
   readonly status: StepStatus;
   readonly attempt: number;
+  /** Starts that people granted on top of the plan's own attempts. */
+  readonly grantedAttempts?: number;
   readonly startedAt?: string;
   readonly endedAt?: string;
   readonly token?: string;

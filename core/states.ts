@@ -19,7 +19,7 @@ const ROLLBACK = {
   announced: ['capturing', 'vetoed', 'abandoned', 'awaiting-approval'],
   capturing: ['running', 'needs-help', 'abandoned', 'failed'],
   running: ['needs-help', 'verifying', 'failed', 'abandoned', 'capturing'],
-  'needs-help': ['running', 'capturing', 'verifying', 'failed', 'abandoned'],
+  'needs-help': ['running', 'capturing', 'verifying', 'cleaning-up', 'failed', 'abandoned'],
   verifying: ['awaiting-checks', 'needs-help', 'cleaning-up', 'running', 'failed', 'abandoned'],
   'awaiting-checks': ['cleaning-up', 'verifying', 'needs-help', 'running', 'failed', 'abandoned'],
   'cleaning-up': ['rolled-back', 'fixed-forward', 'needs-help'],
@@ -36,8 +36,8 @@ export type RollbackStatus = keyof typeof ROLLBACK;
 
 const STEP = {
   pending: ['starting', 'skipped', 'done-by-hand'],
-  starting: ['running', 'done', 'failed', 'starting'],
-  running: ['done', 'failed', 'running', 'cancelled'],
+  starting: ['running', 'done', 'failed', 'starting', 'skipped', 'done-by-hand'],
+  running: ['done', 'failed', 'running', 'cancelled', 'skipped', 'done-by-hand'],
   failed: ['starting', 'skipped', 'done-by-hand'],
   done: [],
   skipped: [],

@@ -1,16 +1,7 @@
 import { z } from 'zod';
+import { PHASES } from './phases.ts';
 
-/** The eight phases, in the only order there is. */
-export const PHASES = [
-  'preparation',
-  'stop-traffic',
-  'database-rollback',
-  'application-rollback',
-  'cache-invalidation',
-  'traffic-restoration',
-  'verification',
-  'cleanup',
-] as const;
+export { PHASES };
 export const Phase = z.enum(PHASES);
 export type Phase = z.infer<typeof Phase>;
 

@@ -32,6 +32,11 @@ export async function audit(rollback: string, actor: string, event: string, fact
   throw new ConflictError(`the audit chain of rollback "${rollback}" is being written to by too many at once`);
 }
 
+/** Whether an event is in the chain; for what is written once however often its handler is called. */
+export async function auditedAlready(rollback: string, event: string): Promise<boolean> {
+  return (await auditTrail(rollback)).some((record) => record.event === event);
+}
+
 /** The whole chain in order. */
 export async function auditTrail(rollback: string): Promise<AuditRecord[]> {
   const items = await queryItems<AuditRecord & { sk: string }>(`rollback#${rollback}`, 'audit#');

@@ -1,4 +1,5 @@
 import {
+  DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   GetExecutionHistoryCommand,
@@ -18,16 +19,23 @@ const states = (): SFNClient => {
   return client;
 };
 
+export interface Started {
+  readonly executionArn: string;
+  readonly status: 'running' | 'ended';
+}
+
 /** Starts an execution by a name of our own. The same name with the same input is the same execution. */
-export async function startMachine(stateMachineArn: string, name: string, input: object): Promise<string> {
+export async function startMachine(stateMachineArn: string, name: string, input: object): Promise<Started> {
   try {
     const { executionArn } = await states().send(
       new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }),
     );
-    return executionArn ?? '';
+    return { executionArn: executionArn ?? '', status: 'running' };
   } catch (error) {
-    if (error instanceof ExecutionAlreadyExists) return executionArnOf(stateMachineArn, name);
-    throw error;
+    if (!(error instanceof ExecutionAlreadyExists)) throw error;
+    const executionArn = executionArnOf(stateMachineArn, name);
+    const { status } = await states().send(new DescribeExecutionCommand({ executionArn }));
+    return { executionArn, status: status === 'RUNNING' ? 'running' : 'ended' };
   }
 }
 

@@ -20,7 +20,7 @@ const sortKey = (version: number): string => `v#${String(version).padStart(6, '0
 export async function storePlan(plan: Plan, author: string, storedAt: string): Promise<StoredPlan> {
   const digest = planDigest(plan, sha256);
   const newest = await newestPlan(plan.id);
-  if (newest?.digest === digest) return newest;
+  if (newest && newest.digest === digest) return newest;
   const stored: StoredPlan = { id: plan.id, version: (newest?.version ?? 0) + 1, digest, author, storedAt, plan };
   const created = await putItem(`plan#${plan.id}`, sortKey(stored.version), stored, ABSENT);
   if (!created) throw new ConflictError(`plan "${plan.id}" got version ${stored.version} from somebody else; store it again`);

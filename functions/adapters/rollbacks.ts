@@ -1,7 +1,9 @@
 import { ConflictError, NotFoundError } from '#core/errors.ts';
-import type { CheckRecord, LevelRecord, Message, Rollback, StepRecord } from '#core/records.ts';
+import type { CheckRecord, LevelRecord, Message, PhaseTiming, Rollback, StepRecord } from '#core/records.ts';
+import type { Signal } from '#core/signal.ts';
 import { isTerminal, move, type RollbackStatus } from '#core/states.ts';
 import type { Question } from '#core/question.ts';
+import { PHASES } from '#core/phases.ts';
 import { ABSENT, getItem, patchItem, putItem, queryItems } from '#adapters/table.ts';
 
 const partition = (id: string): string => `rollback#${id}`;
@@ -18,7 +20,7 @@ export interface RollbackView {
 }
 
 /** A question with what only the table may know: the token that lets the state machine go on. */
-export type StoredQuestion = Question & { readonly taskToken: string };
+export type StoredQuestion = Question & { readonly taskToken: string; readonly applied?: boolean };
 
 export async function getRollback(id: string): Promise<Rollback> {
   const rollback = await getItem<Rollback>(partition(id), 'meta');
@@ -73,13 +75,32 @@ export async function viewRollback(id: string): Promise<RollbackView> {
   const [rollback] = of<Rollback>('meta');
   if (!rollback) throw new NotFoundError(`there is no rollback "${id}"`);
   return {
-    rollback,
+    rollback: { ...rollback, phases: of<PhaseTiming>('phase#'), evidence: of<Signal>('evidence#') },
     steps: of<StepRecord>('step#'),
     checks: of<CheckRecord>('check#'),
     questions: of<StoredQuestion>('question#'),
     levels: of<LevelRecord>('level#'),
     messages: of<Message>('message#'),
   };
+}
+
+/** Keeps a signal that came while the rollback was already running. */
+export async function addEvidence(id: string, signal: Signal): Promise<void> {
+  await putItem(partition(id), `evidence#${signal.id}`, signal);
+}
+
+/** Notes that a phase was entered, once for each time it is passed. */
+export async function enterPhase(id: string, timing: PhaseTiming): Promise<void> {
+  await putItem(partition(id), phaseKey(timing.region, timing.stage), timing, ABSENT);
+}
+
+export async function leavePhase(id: string, region: string, stage: string, leftAt: string): Promise<void> {
+  await patchItem(partition(id), phaseKey(region, stage), { leftAt }, { expression: 'attribute_exists(pk)' });
+}
+
+function phaseKey(region: string, stage: string): string {
+  const order = PHASES.findIndex((phase) => phase === stage) + 1;
+  return `phase#${order}#${region}#${stage}`;
 }
 
 /** Ids of all rollbacks, newest first. */

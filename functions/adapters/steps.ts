@@ -37,6 +37,12 @@ export async function moveStep(step: StepRecord, to: StepRecord['status'], field
   throw new ConflictError(`step "${step.id}" of rollback "${step.rollback}" was moved by somebody else`);
 }
 
+/** One more start than the plan allows, granted by a person. */
+export async function grantAttempt(step: StepRecord, decided: Pick<StepRecord, 'decidedBy' | 'comment'>): Promise<void> {
+  const grantedAttempts = (step.grantedAttempts ?? 0) + 1;
+  await patchItem(`rollback#${step.rollback}`, `step#${step.id}`, { ...decided, grantedAttempts });
+}
+
 export async function getCheck(rollback: string, name: string): Promise<CheckRecord | undefined> {
   return getItem<CheckRecord>(`rollback#${rollback}`, `check#${name}`);
 }

@@ -1,0 +1,130 @@
+import { ConflictError, ForbiddenError, InputInvalidError } from '#core/errors.ts';
+import { type Answer, type AnswerWord, WANTS_COMMENT } from '#core/question.ts';
+import type { Rollback } from '#core/records.ts';
+import { scopeOf } from '#core/scope.ts';
+import { audit } from '#adapters/audit.ts';
+import { answerMachine } from '#adapters/machines.ts';
+import { getPinnedPlan } from '#adapters/operations.ts';
+import { addApproval, closeQuestion, endQuestion, getQuestion, markApplied } from '#adapters/questions.ts';
+import { getRollback, isOver, moveRollback, patchRollback, type StoredQuestion } from '#adapters/rollbacks.ts';
+import { getStep, grantAttempt, moveStep } from '#adapters/steps.ts';
+import { now } from '#runtime/clock.ts';
+import { alternativeOf } from './planning.ts';
+
+export interface Reply {
+  readonly rollback: string;
+  readonly question: string;
+  readonly word: string;
+  readonly by: string;
+  readonly comment?: string;
+  readonly scope?: string;
+  readonly procedures?: Answer['procedures'];
+}
+
+/**
+ * Answers a question once, and lets the machine go on. Throws ForbiddenError for who may not answer, InputInvalidError
+ * for what is no answer, ConflictError (with the answer that counts) for who comes too late.
+ */
+export async function answer(reply: Reply): Promise<StoredQuestion> {
+  const [question, rollback] = await Promise.all([
+    getQuestion(reply.rollback, reply.question),
+    getRollback(reply.rollback),
+  ]);
+  const word = wordOf(question, reply);
+  await refuseLate(question, rollback);
+  if (question.barred.includes(reply.by)) {
+    throw new ForbiddenError(
+      `${reply.by} may not answer "${question.id}": who asked for the rollback and who wrote the plan do not approve it`,
+    );
+  }
+  if (word === 'approve' && !(await enoughApprovals(question, reply.by))) return getQuestion(reply.rollback, reply.question);
+  const given: Answer = {
+    word,
+    by: reply.by,
+    at: now().toISOString(),
+    comment: reply.comment,
+    scope: reply.scope,
+    procedures: reply.procedures,
+  };
+  await prepare(question, rollback, given);
+  if (!(await closeQuestion(question, given))) await refuseLate(await getQuestion(reply.rollback, reply.question), rollback);
+  await audit(reply.rollback, reply.by, 'answered', {
+    question: question.id,
+    answer: word,
+    comment: reply.comment ?? '',
+    ...(reply.procedures && { procedures: JSON.parse(JSON.stringify(reply.procedures)) }),
+  });
+  await apply(question, given);
+  if (!(await answerMachine(question.taskToken, { answer: word }))) {
+    throw new ConflictError(`"${question.id}" had already run out when the answer came; see what was decided instead`);
+  }
+  return { ...question, status: 'answered', answer: given };
+}
+
+function wordOf(question: StoredQuestion, reply: Reply): AnswerWord {
+  const word = question.answers.find((one) => one === reply.word);
+  if (!word) {
+    throw new InputInvalidError(`answer: found "${reply.word}", expected one of ${question.answers.join(', ')}`);
+  }
+  if (WANTS_COMMENT.includes(word) && !reply.comment?.trim()) {
+    throw new InputInvalidError(`comment: "${word}" needs a reason in words`);
+  }
+  if (word === 'partial-scope' && !reply.scope) throw new InputInvalidError('scope: expected the name of the scope to go on with');
+  return word;
+}
+
+/** Tells who comes second what was decided, and pushes the machine on in case the first answer got stuck on its way. */
+async function refuseLate(question: StoredQuestion, rollback: Rollback): Promise<void> {
+  if (question.status === 'answered' && question.answer) {
+    const { word, by, at } = question.answer;
+    if (!question.applied) await apply(question, question.answer);
+    await answerMachine(question.taskToken, { answer: word });
+    throw new ConflictError(`"${question.id}" was already answered: ${word}, by ${by} at ${at}`);
+  }
+  const expired = question.expiresAt !== undefined && question.expiresAt <= now().toISOString();
+  if (expired && question.status === 'open') await endQuestion(question, 'expired');
+  if (expired || question.status !== 'open' || isOver(rollback)) {
+    const instead = `rollback "${rollback.id}" is ${rollback.status}`;
+    throw new ConflictError(`"${question.id}" is ${expired ? 'expired' : 'no longer open'}: the answer came too late; ${instead}`);
+  }
+}
+
+async function enoughApprovals(question: StoredQuestion, by: string): Promise<boolean> {
+  if (question.approvalsNeeded <= 1) return true;
+  if (!(await addApproval(question, by))) throw new ConflictError(`"${question.id}" is being answered by somebody else; look again`);
+  await audit(question.rollback, by, 'approved', { question: question.id });
+  return new Set([...question.approvals, by]).size >= question.approvalsNeeded;
+}
+
+/** What the answer needs to exist is checked before it counts. */
+async function prepare(question: StoredQuestion, rollback: Rollback, given: Answer): Promise<void> {
+  if (given.word !== 'partial-scope' && given.word !== 'forward-fix') return;
+  const plan = await getPinnedPlan(question.operation);
+  if (given.word === 'partial-scope') scopeOf(plan, given.scope ?? '');
+  else if (!alternativeOf(plan, rollback)) throw new InputInvalidError('answer: the plan has no alternative path');
+}
+
+/** What the answer changes in the records, before the machine hears of it; an answer is applied once. */
+async function apply(question: StoredQuestion, given: Answer): Promise<void> {
+  if (given.word === 'partial-scope') await patchRollback(question.rollback, { scope: given.scope });
+  if (given.word === 'forward-fix') {
+    const plan = await getPinnedPlan(question.operation);
+    await patchRollback(question.rollback, { path: 'alternative', alternative: alternativeOf(plan, {})?.kind });
+  }
+  if (question.step) await applyToStep(question.rollback, question.step, given);
+  const { status } = await getRollback(question.rollback);
+  if (status === 'needs-help' && given.word !== 'abandon' && given.word !== 'stop') {
+    await moveRollback(question.rollback, question.kind === 'capture' ? 'capturing' : 'running');
+  }
+  await markApplied(question);
+}
+
+async function applyToStep(rollback: string, id: string, given: Answer): Promise<void> {
+  const step = await getStep(rollback, id);
+  if (!step) return;
+  const decided = { decidedBy: given.by, comment: given.comment };
+  // A start without a result keeps its key, so that the retry looks before it acts.
+  if (given.word === 'retry') await grantAttempt(step, decided);
+  const settled = given.word === 'skip' ? 'skipped' : given.word === 'done-by-hand' ? 'done-by-hand' : undefined;
+  if (settled && step.status !== settled) await moveStep(step, settled, { ...decided, endedAt: given.at });
+}

@@ -1,0 +1,131 @@
+import { formatDuration } from '#core/duration.ts';
+import { ANSWERS, type AnswerWord, type QuestionKind } from '#core/question.ts';
+import { redact } from '#core/redact.ts';
+import type { RollbackStatus } from '#core/states.ts';
+import type { Json } from '#core/words.ts';
+import { audit } from '#adapters/audit.ts';
+import { getPlan } from '#adapters/plans.ts';
+import { tell } from '#adapters/people.ts';
+import { putQuestion } from '#adapters/questions.ts';
+import { moveRollback, viewRollback } from '#adapters/rollbacks.ts';
+import { now } from '#runtime/clock.ts';
+import { inTrouble } from './trouble.ts';
+import { fencedWorkbench, type Workbench } from './workbench.ts';
+
+export interface AskInput {
+  readonly rollback: string;
+  readonly kind: QuestionKind;
+  readonly token: string;
+  readonly region?: string;
+  readonly stage?: string;
+  readonly step?: string;
+  readonly cause?: string;
+}
+
+const HELP_SECONDS = 86_400;
+
+const STATUS: Readonly<Record<QuestionKind, RollbackStatus>> = {
+  approval: 'awaiting-approval',
+  veto: 'announced',
+  help: 'needs-help',
+  capture: 'needs-help',
+  verification: 'needs-help',
+  'manual-checks': 'awaiting-checks',
+  gate: 'needs-help',
+};
+
+const TROUBLE: readonly QuestionKind[] = ['help', 'capture', 'verification'];
+
+/** Puts one question to people and tells them; the state machine waits on the token meanwhile. */
+export async function ask(input: AskInput): Promise<void> {
+  const bench = await fencedWorkbench(input.rollback);
+  const { rollback, operation } = bench;
+  const seconds = secondsFor(bench, input.kind);
+  const at = now();
+  const question = await putQuestion(nameOf(input), {
+    rollback: rollback.id,
+    operation: operation.id,
+    kind: input.kind,
+    text: textOf(bench, input, seconds),
+    details: await detailsOf(bench, input),
+    answers: answersOf(bench, input.kind),
+    status: 'open',
+    askedAt: at.toISOString(),
+    expiresAt: new Date(at.getTime() + seconds * 1000).toISOString(),
+    step: input.step && `${input.stage}#${input.region}#${input.step}`,
+    barred: await barredFrom(bench, input.kind),
+    approvalsNeeded: rollback.decision.consent === 'two-approvals' && input.kind === 'approval' ? 2 : 1,
+    approvals: [],
+    taskToken: input.token,
+  });
+  await moveRollback(rollback.id, STATUS[input.kind]);
+  if (TROUBLE.includes(input.kind)) await inTrouble(rollback, question.text);
+  await audit(rollback.id, 'ripcord', 'asked', { question: question.id, kind: question.kind, text: question.text });
+  await tell({
+    id: `question-${question.id}`,
+    rollback: rollback.id,
+    operation: operation.id,
+    kind: input.kind === 'veto' ? 'warning' : 'approval',
+    subject: `${operation.title}: ${question.text}`,
+    body: `${question.text}\nAnswers: ${question.answers.join(', ')}\nripcord rollback answer ${rollback.id} ${question.id} ${question.answers[0]}`,
+  });
+}
+
+function nameOf({ kind, step }: AskInput): string {
+  return step ? `${kind}-${step}` : kind;
+}
+
+function secondsFor({ rollback, operation, plan }: Workbench, kind: QuestionKind): number {
+  if (kind === 'approval') return operation.approval.withinSeconds;
+  if (kind === 'veto') return rollback.decision.noticeSeconds ?? 60;
+  if (kind === 'manual-checks') return plan.verification.manualWithin;
+  return HELP_SECONDS;
+}
+
+function textOf({ rollback, operation, plan }: Workbench, { kind, step, cause, region }: AskInput, seconds: number): string {
+  const why = redact(cause ?? 'no cause was given').slice(0, 500);
+  const texts: Readonly<Record<QuestionKind, string>> = {
+    approval: `May ${operation.title} be rolled back? ${rollback.reason}`,
+    veto: `${operation.title} is rolled back in ${formatDuration(seconds)} unless somebody objects. ${rollback.reason}`,
+    help: `Step ${step} failed: ${why}`,
+    capture: `State could not be captured: ${why}`,
+    verification: 'The rollback is done but not verified. What now?',
+    'manual-checks': `Please check by hand: ${plan.verification.manual.map(({ procedure }) => procedure).join(', ')}`,
+    gate: `May region ${region} be rolled back now?`,
+  };
+  return texts[kind];
+}
+
+async function detailsOf({ rollback, plan }: Workbench, { kind, region, stage, step }: AskInput): Promise<Record<string, Json>> {
+  if (kind === 'help') {
+    const { steps } = await viewRollback(rollback.id);
+    const record = steps.find(({ id }) => id === `${stage}#${region}#${step}`);
+    return { step: step ?? '', attempt: record?.attempt ?? 0, output: record?.output ?? '', scopes: Object.keys(plan.scopes) };
+  }
+  if (kind === 'verification') {
+    const { checks } = await viewRollback(rollback.id);
+    const wrong = checks.filter(({ result }) => result !== 'pass');
+    return Object.fromEntries(wrong.map(({ name, result, reason }) => [name, `${result ?? 'unsure'}: ${reason ?? 'not made'}`]));
+  }
+  if (kind === 'manual-checks') {
+    return Object.fromEntries(plan.verification.manual.map(({ procedure, instructions, title }) => [procedure, instructions ?? title ?? '']));
+  }
+  return { reasons: [...rollback.decision.reasons], scope: rollback.scope };
+}
+
+/** Answers that lead somewhere: no alternative path, no answer that takes it. */
+function answersOf({ plan, rollback }: Workbench, kind: QuestionKind): AnswerWord[] {
+  const hasAlternative = (plan.pointOfNoReturn?.alternatives.length ?? 0) > 0 && rollback.path === 'plan';
+  const all: readonly AnswerWord[] = ANSWERS[kind];
+  return all.filter((word) => {
+    if (word === 'forward-fix') return hasAlternative;
+    return word !== 'partial-scope' || rollback.path === 'plan';
+  });
+}
+
+/** Who asks may not approve, nor may the plan's author. Help and checks may come from anybody in charge. */
+async function barredFrom({ rollback, plan }: Workbench, kind: QuestionKind): Promise<string[]> {
+  if (kind !== 'approval') return [];
+  const stored = await getPlan(rollback.plan.id, rollback.plan.version);
+  return [...new Set([rollback.requestedBy, stored.author, plan.owner])];
+}
