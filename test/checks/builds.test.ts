@@ -7,14 +7,20 @@ import { smokeTest } from '#checks/smoke-test.ts';
 import { version } from '#checks/version.ts';
 import { createCodeBuild } from '#local/endpoint/codebuild.ts';
 import { type Endpoint, startEndpoint } from '#local/endpoint/server.ts';
+import type { Operation } from '#local/service.ts';
 import { toolsFor } from './world.ts';
 
 let directory: string;
 let endpoint: Endpoint;
+let forgetful = false;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'ripcord-checks-'));
   const { codebuild, logs } = createCodeBuild({ workingDirectory: directory });
-  endpoint = await startEndpoint({ port: 0, services: [codebuild, logs] });
+  const { StartBuild, ...operations } = codebuild.operations;
+  const forgetting: Operation = async (input) =>
+    (await StartBuild?.(forgetful ? { ...input, idempotencyToken: undefined } : input)) ?? {};
+  const service = { ...codebuild, operations: { ...operations, StartBuild: forgetting } };
+  endpoint = await startEndpoint({ port: 0, services: [service, logs] });
   process.env.AWS_ENDPOINT_URL = endpoint.url;
   process.env.AWS_REGION = 'eu-central-1';
   process.env.AWS_ACCESS_KEY_ID = 'test';
@@ -72,6 +78,17 @@ describe('smoke-test by a command', () => {
     await smokeTest.run(settings, toolsFor({ key: 'once' }));
 
     expect(runs('once')).toBe(1);
+  });
+
+  it('is started once also when CodeBuild has forgotten the key', async () => {
+    const settings = { command: command('0', 'forgotten') };
+    forgetful = true;
+
+    await smokeTest.run(settings, toolsFor({ key: 'forgotten' }));
+    await smokeTest.run(settings, toolsFor({ key: 'forgotten' }));
+    forgetful = false;
+
+    expect(runs('forgotten')).toBe(1);
   });
 
   it('is unsure while it runs, and goes on waiting at the next look', async () => {

@@ -82,6 +82,25 @@ describe('data-consistency', () => {
     });
   });
 
+  it('is unsure when nothing is read any more', async () => {
+    const finding = await compare(1200, [], { comparison: 'at-least' });
+
+    expect(finding).toEqual({
+      result: 'unsure',
+      reason: 'users: nothing is read now, expected at least 1200',
+    });
+  });
+
+  it.each([
+    [Number.NaN, Number.NaN],
+    [
+      { a: 1, b: Number.NaN },
+      { a: 1, b: Number.NaN },
+    ],
+  ])('is unsure about numbers that are none: %o and %o', async (before, now) => {
+    expect((await compare(before, now)).result).toBe('unsure');
+  });
+
   it('is unsure when the reading fails', async () => {
     const tools = toolsFor({
       captured: () => ({ rollback: 5 }),

@@ -72,14 +72,15 @@ describe('metric', () => {
     expect(cloudwatch.calls[0]?.StartTime).toBe(Date.parse('2026-11-21T09:59:20Z') / 1000);
   });
 
-  it('leaves out what was measured before, and the period that is not over', async () => {
-    cloudwatch.answer = () => ({
-      MetricDataResults: [series(FIRST - 20_000, 10, [0, 0, 0, 9, 9, 9, 9, 9, 0, 0])],
-    });
+  it.each([
+    ['measured before traffic was changed', '2026-11-21T09:58:40Z'],
+    ['of the period that is not over', '2026-11-21T09:59:50Z'],
+  ])('leaves out what was %s', async (_, start) => {
+    cloudwatch.answer = () => ({ MetricDataResults: [series(Date.parse(start), 10, [0, 0, 0])] });
 
-    const finding = await metric.run(plan({ below: 1 }, { datapoints: 6 }), toolsFor());
+    const finding = await metric.run(plan({ below: 1 }), toolsFor());
 
-    expect(finding.result).toBe('fail');
+    expect(finding.reason).toBe('errors has 1 of 2 datapoints needed since traffic was last changed');
   });
 
   it('is unsure and asks nothing before a full period is over', async () => {
@@ -224,6 +225,31 @@ describe('metric', () => {
     const finding = await metric.run(plan({ baseline: { captured: 'before', ...bound } }), tools);
 
     expect(finding.result).toBe(result);
+  });
+
+  it('counts the baseline in the unit of the figure', async () => {
+    publish(0.0005, 0.0005);
+    const baseline = { captured: 'before', atMostAbovePercent: 10 };
+
+    const finding = await metric.run(
+      plan({ preset: 'error-rate', publishedIn: 'fraction', below: 1, baseline }),
+      toolsFor({ captured: () => ({ open: 0.0004 }) }),
+    );
+
+    expect(finding.reason).toContain('errors was 0.05 at worst');
+    expect(finding.reason).toContain('expected at most 10 % above its baseline 0.04');
+  });
+
+  it('finds the baseline inside what was captured', async () => {
+    publish(110, 110);
+    const baseline = { captured: 'before', path: 'api.p99', atMostAbovePercent: 10 };
+
+    const finding = await metric.run(
+      plan({ baseline }),
+      toolsFor({ captured: () => ({ open: { api: { p99: '100' } } }) }),
+    );
+
+    expect(finding.result).toBe('pass');
   });
 
   it('is unsure when no baseline was captured', async () => {

@@ -58,7 +58,7 @@ describe('schema-version', () => {
 
   it('changes nothing, whatever the query says', async () => {
     const deleting = await look('delete from schema_migrations returning version');
-    const leaving = await look(`commit; ${QUERY}`);
+    const leaving = await look('commit; delete from schema_migrations');
 
     expect([deleting.result, leaving.result]).toEqual(['unsure', 'unsure']);
     expect(deleting.reason).toContain('read-only');
