@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Alarm } from './alarm.ts';
 import { treatmentOf } from './assess.ts';
-import { compositeConfiguration, metricConfiguration } from './payloads.ts';
+import { type AlarmEvent, compositeConfiguration, metricConfiguration } from './payloads.ts';
 import { stamp, wholeSecond } from './stamp.ts';
 
 /** What happened to an alarm's configuration; `previous` is what an update replaced. */
@@ -15,7 +15,7 @@ export interface ConfigurationChange {
 }
 
 /** The `CloudWatch Alarm Configuration Change` event, by which drift of an alarm can be noticed. */
-export function configurationEvent(change: ConfigurationChange): Readonly<Record<string, unknown>> {
+export function configurationEvent(change: ConfigurationChange): AlarmEvent {
   const { alarm, operation, previous, at } = change;
   const { value, timestamp, actionsSuppressedBy } = alarm.state;
   return {

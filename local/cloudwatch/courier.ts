@@ -1,11 +1,12 @@
 import type { LocalClock } from '#local/clock.ts';
 import type { Delivery, Ledger } from './ledger.ts';
+import type { AlarmEvent } from './payloads.ts';
 
-/** The way out: who runs functions, topics and the event bus. */
+/** The way out: who runs functions, topics and the event bus. A rejection is a delivery that failed. */
 export interface Outlets {
-  invokeAsync(functionArn: string, event: unknown): Promise<unknown>;
-  publish(topicArn: string, subject: string, message: string): Promise<unknown>;
-  emit(event: unknown): Promise<unknown>;
+  invokeAsync(functionArn: string, event: unknown): unknown;
+  publish(topicArn: string, subject: string, message: string): unknown;
+  emit(event: AlarmEvent): unknown;
 }
 
 export interface Courier {
@@ -28,10 +29,12 @@ interface CourierOptions {
 export function createCourier({ ledger, clock, outlets, duplicateRate, random }: CourierOptions): Courier {
   const underway = new Set<Promise<void>>();
 
-  async function handOver({ to, target, subject = '', body }: Delivery): Promise<void> {
-    if (to === 'lambda') await outlets.invokeAsync(target, body);
-    else if (to === 'sns') await outlets.publish(target, subject, JSON.stringify(body));
-    else await outlets.emit(body);
+  async function handOver(delivery: Delivery): Promise<void> {
+    const { target } = delivery;
+    if (delivery.to === 'lambda') await outlets.invokeAsync(target, delivery.body);
+    else if (delivery.to === 'sns')
+      await outlets.publish(target, delivery.subject, JSON.stringify(delivery.body));
+    else await outlets.emit(delivery.body);
   }
 
   async function deliver(delivery: Delivery): Promise<void> {

@@ -3,6 +3,7 @@ import type { Alarm } from './alarm.ts';
 import { type Journal, openJournal, readJournal } from './journal.ts';
 import { createMetricStore, type MetricStore, type Slot } from './metric-store.ts';
 import type { MuteRule } from './mute.ts';
+import type { AlarmEvent } from './payloads.ts';
 
 /** One item of DescribeAlarmHistory; `at` in epoch milliseconds, `data` as JSON text. */
 export interface HistoryItem {
@@ -15,15 +16,16 @@ export interface HistoryItem {
 }
 
 /** Something to hand over; kept until it has been, so that a crash in between loses nothing. */
-export interface Delivery {
+export type Delivery = {
   readonly id: string;
   readonly alarmName: string;
-  readonly to: 'events' | 'lambda' | 'sns';
-  /** ARN of the function or topic. */
+  /** ARN of the function or topic, or the name of the bus. */
   readonly target: string;
-  readonly subject?: string;
-  readonly body: unknown;
-}
+} & (
+  | { readonly to: 'events'; readonly body: AlarmEvent }
+  | { readonly to: 'lambda'; readonly body: unknown }
+  | { readonly to: 'sns'; readonly body: unknown; readonly subject: string }
+);
 
 interface StoredSlot extends Omit<Slot, 'samples'> {
   readonly samples: Omit<Slot['samples'], 'values'> & {

@@ -1,5 +1,5 @@
 import type { Dimension, Metric } from './shapes.ts';
-import { mergeAll, type Samples } from './statistics.ts';
+import { absorb, type GrowingSamples, mergeAll, noSamples, type Samples } from './statistics.ts';
 
 /** Samples of one metric and unit, which began at `second` (epoch seconds; whole minutes unless high resolution). */
 export interface Slot {
@@ -21,11 +21,14 @@ export interface MetricStore {
 
 interface Series {
   readonly metric: Metric;
-  readonly seconds: Map<number, Map<string, Samples>>;
+  readonly seconds: Map<number, Map<string, GrowingSamples>>;
+  /** Windows read since the last change: at one tick, many alarms read the same ones. */
+  readonly windows: Map<string, Samples | undefined>;
 }
 
 const HISTORY_SECONDS = 24 * 3600;
 const CAPACITY = 2_000_000;
+const MOST_WINDOWS = 200;
 
 /** Keeps a day of samples; when they outgrow `capacity` distinct values, the oldest half of that day goes first. */
 export function createMetricStore(now: () => number, capacity = CAPACITY): MetricStore {
@@ -34,7 +37,8 @@ export function createMetricStore(now: () => number, capacity = CAPACITY): Metri
   let checkAt = 10_000;
 
   function forgetBefore(second: number): void {
-    for (const [key, { seconds }] of series) {
+    for (const [key, { seconds, windows }] of series) {
+      windows.clear();
       for (const [at, units] of seconds) {
         if (at >= second) continue;
         for (const samples of units.values()) size -= weight(samples);
@@ -56,26 +60,28 @@ export function createMetricStore(now: () => number, capacity = CAPACITY): Metri
   return {
     add({ metric, unit, second, samples }) {
       const key = keyOf(metric);
-      const one = series.get(key) ?? { metric, seconds: new Map<number, Map<string, Samples>>() };
+      const one: Series = series.get(key) ?? { metric, seconds: new Map(), windows: new Map() };
       series.set(key, one);
-      const units = one.seconds.get(second) ?? new Map<string, Samples>();
+      one.windows.clear();
+      const units = one.seconds.get(second) ?? new Map<string, GrowingSamples>();
       one.seconds.set(second, units);
-      const before = units.get(unit);
-      const after = (before && mergeAll([before, samples])) ?? samples;
-      units.set(unit, after);
-      size += weight(after) - (before ? weight(before) : 0);
+      const total = units.get(unit) ?? noSamples();
+      const before = units.has(unit) ? weight(total) : 0;
+      absorb(total, samples);
+      units.set(unit, total);
+      size += weight(total) - before;
       if (size > checkAt) keepBounded();
     },
     window(metric, from, length, unit) {
-      const seconds = series.get(keyOf(metric))?.seconds;
-      if (!seconds) return undefined;
-      const found: Samples[] = [];
-      for (const at of secondsBetween(seconds, from, length)) {
-        for (const [name, samples] of seconds.get(at) ?? []) {
-          if (unit === undefined || unit === name) found.push(samples);
-        }
-      }
-      return mergeAll(found);
+      const one = series.get(keyOf(metric));
+      if (!one) return undefined;
+      const key = `${from} ${length} ${unit}`;
+      const known = one.windows.get(key);
+      if (known || one.windows.has(key)) return known;
+      const samples = mergeAll(samplesIn(one.seconds, from, length, unit));
+      if (one.windows.size >= MOST_WINDOWS) one.windows.clear();
+      one.windows.set(key, samples);
+      return samples;
     },
     metrics: () => [...series.values()].map((one) => one.metric),
     *slots() {
@@ -90,6 +96,21 @@ export function createMetricStore(now: () => number, capacity = CAPACITY): Metri
 
 function weight(samples: Samples): number {
   return samples.values?.size ?? 1;
+}
+
+function samplesIn(
+  seconds: Series['seconds'],
+  from: number,
+  length: number,
+  unit: string | undefined,
+): Samples[] {
+  const found: Samples[] = [];
+  for (const at of secondsBetween(seconds, from, length)) {
+    for (const [name, samples] of seconds.get(at) ?? []) {
+      if (unit === undefined || unit === name) found.push(samples);
+    }
+  }
+  return found;
 }
 
 /** Walks whichever is shorter: the window or what is stored. */

@@ -13,6 +13,19 @@ import { stamp, wholeSecond } from './stamp.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
+/** An event as EventBridge hands it to its targets. */
+export interface AlarmEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': 'CloudWatch Alarm State Change' | 'CloudWatch Alarm Configuration Change';
+  readonly source: 'aws.cloudwatch';
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Document;
+}
+
 const MOST_SUBJECT_CHARACTERS = 100;
 
 /** Payload A: what a Lambda function named as an alarm action receives. */
@@ -29,7 +42,7 @@ export function directEvent(t: Transition): Document {
 }
 
 /** Payload B: the event on the default bus; sent also when the actions are suppressed or muted. */
-export function eventBridgeEvent(t: Transition): Document {
+export function eventBridgeEvent(t: Transition): AlarmEvent {
   return {
     version: '0',
     id: t.id,

@@ -8,20 +8,37 @@ export interface Samples {
   readonly values: ReadonlyMap<number, number> | undefined;
 }
 
-/** Several stretches as one; undefined when there is none. */
+/** Samples that grow in place: a second's samples arrive in many small pieces. */
+export interface GrowingSamples extends Samples {
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+  values: Map<number, number> | undefined;
+}
+
+export function noSamples(): GrowingSamples {
+  const [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return { count: 0, sum: 0, min, max, values: new Map() };
+}
+
+/** Adds `more` to `total`, which is changed. */
+export function absorb(total: GrowingSamples, more: Samples): void {
+  total.count += more.count;
+  total.sum += more.sum;
+  total.min = Math.min(total.min, more.min);
+  total.max = Math.max(total.max, more.max);
+  if (!more.values) total.values = undefined;
+  if (!total.values || !more.values) return;
+  for (const [value, count] of more.values) total.values.set(value, (total.values.get(value) ?? 0) + count);
+}
+
+/** Several stretches as a new one; undefined when there is none. */
 export function mergeAll(stretches: readonly Samples[]): Samples | undefined {
-  const [first] = stretches;
-  if (!first || stretches.length === 1) return first;
-  const total = { count: 0, sum: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
-  const values = new Map<number, number>();
-  for (const samples of stretches) {
-    total.count += samples.count;
-    total.sum += samples.sum;
-    total.min = Math.min(total.min, samples.min);
-    total.max = Math.max(total.max, samples.max);
-    for (const [value, count] of samples.values ?? []) values.set(value, (values.get(value) ?? 0) + count);
-  }
-  return { ...total, values: stretches.every((samples) => samples.values) ? values : undefined };
+  if (stretches.length === 0) return undefined;
+  const total = noSamples();
+  for (const samples of stretches) absorb(total, samples);
+  return total;
 }
 
 /** One statistic of the samples; undefined for a percentile whose single values are not known. */
@@ -42,6 +59,15 @@ export function statistic(samples: Samples, stat: string): number | undefined {
   }
 }
 
+/** Many alarms ask one window for its percentiles; sorting it once is enough, since merged samples stay as they are. */
+const sorted = new WeakMap<Samples, Float64Array>();
+
+function sortedValues(samples: Samples, counts: ReadonlyMap<number, number>): Float64Array {
+  const values = sorted.get(samples) ?? Float64Array.from(counts.keys()).sort();
+  sorted.set(samples, values);
+  return values;
+}
+
 /** Nearest rank: the smallest value that at least `p` percent of the samples do not exceed. */
 function percentile(samples: Samples, p: number): number | undefined {
   if (samples.min === samples.max) return samples.min;
@@ -49,8 +75,8 @@ function percentile(samples: Samples, p: number): number | undefined {
   // Rounded first, because 0.07 * 100 is a little more than 7 and would move up a rank.
   const rank = Math.max(1, Math.ceil(Number(((p * samples.count) / 100).toFixed(9))));
   let seen = 0;
-  for (const [value, count] of [...samples.values].sort(([a], [b]) => a - b)) {
-    seen += count;
+  for (const value of sortedValues(samples, samples.values)) {
+    seen += samples.values.get(value) ?? 0;
     if (seen >= rank) return value;
   }
   return samples.max;

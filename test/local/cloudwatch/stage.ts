@@ -59,7 +59,7 @@ export function stage(options: Partial<CloudWatchOptions> = {}, clock = handCloc
     invokeAsync: async (arn, event) => void invoked.push({ arn, event: event as Json }),
     publish: async (arn, subject, message) =>
       void published.push({ arn, subject, message: JSON.parse(message) }),
-    emit: async (event) => void emitted.push(event as Json),
+    emit: (event) => emitted.push({ ...event }),
     ...options,
   });
   const call = async (operation: string, input: Json): Promise<Json> => {
