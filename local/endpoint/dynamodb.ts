@@ -6,7 +6,15 @@ import { type JsonService, type Operation, ServiceError } from '../service.ts';
 /** The inside of npm `dynalite`: its own HTTP server is left out, so that one port serves all. */
 interface Store {
   readonly db: { open(): Promise<void>; close(): Promise<void> };
+  readonly tableDb: {
+    get(name: string, done: (error: Error | null, table?: Table) => void): void;
+    put(name: string, table: Table, done: (error: Error | null) => void): void;
+  };
   readonly lifecycleManager: { gracefulClose(done: (error?: Error | null) => void): void };
+}
+interface Table {
+  TableStatus?: string;
+  GlobalSecondaryIndexes?: { IndexStatus?: string }[];
 }
 interface Failure extends Error {
   readonly statusCode?: number;
@@ -60,6 +68,7 @@ export async function createDynamoDb(directory?: string): Promise<JsonService> {
     });
   }
   const operations = Object.fromEntries(OPERATIONS.map((name) => [name, bind(store, name)]));
+  await finishCreation(store, operations);
   return {
     signingName: 'dynamodb',
     operations: { ...operations, CreateTable: createAndWait(operations) },
@@ -85,6 +94,22 @@ function bind(store: Store, name: string): Operation {
         reject(serviceError(error as Failure));
       }
     });
+}
+
+/** A kill within the millisecond in which a table was being created would leave it so for ever. */
+async function finishCreation(store: Store, { ListTables }: Record<string, Operation>): Promise<void> {
+  const { TableNames } = (await ListTables?.({})) ?? {};
+  for (const name of (TableNames ?? []) as string[]) {
+    const table = await new Promise<Table>((resolve, reject) => {
+      store.tableDb.get(name, (error, found) => (found ? resolve(found) : reject(error)));
+    });
+    if (table.TableStatus !== 'CREATING') continue;
+    table.TableStatus = 'ACTIVE';
+    for (const index of table.GlobalSecondaryIndexes ?? []) index.IndexStatus = 'ACTIVE';
+    await new Promise<void>((resolve, reject) => {
+      store.tableDb.put(name, table, (error) => (error ? reject(error) : resolve()));
+    });
+  }
 }
 
 /** Answers once the table can be used: here that takes no time worth a client's waiter. */

@@ -22,6 +22,7 @@ export function listObjects(bucket: Bucket, query: URLSearchParams): WireRespons
     Prefix: encode(query.get('prefix') ?? ''),
     KeyCount: page.items.length + page.prefixes.length,
     MaxKeys: page.limit,
+    ...encoding(query),
     IsTruncated: page.next !== undefined,
     ...(page.next !== undefined && { NextContinuationToken: Buffer.from(page.next).toString('base64url') }),
     Contents: page.items.map((version) => ({ ...common(version, encode), ...content(version) })),
@@ -51,6 +52,7 @@ export function listVersions(bucket: Bucket, query: URLSearchParams): WireRespon
     Name: bucket.settings.name,
     Prefix: encode(query.get('prefix') ?? ''),
     MaxKeys: page.limit,
+    ...encoding(query),
     IsTruncated: page.next !== undefined,
     ...(page.next !== undefined &&
       last && { NextKeyMarker: encode(last.key), NextVersionIdMarker: last.versionId }),
@@ -107,6 +109,11 @@ function common(version: Version, encode: (text: string) => string): object {
 
 function content(version: Version): object {
   return { ETag: version.etag, Size: version.size, StorageClass: 'STANDARD' };
+}
+
+/** Clients decode keys only when the answer says that they are encoded. */
+function encoding(query: URLSearchParams): object {
+  return query.get('encoding-type') === 'url' ? { EncodingType: 'url' } : {};
 }
 
 function encoder(query: URLSearchParams): (text: string) => string {

@@ -44,9 +44,12 @@ interface Shop {
   readonly logs: CloudWatchLogsClient;
   readonly root: string;
   readonly builds: string;
-  run(variables: Record<string, string>, more?: Partial<StartBuildCommandInput>): Promise<string>;
-  end(id: string): Promise<Build>;
-  output(build: Build): Promise<string[]>;
+  readonly run: (
+    variables: Record<string, string>,
+    more?: Partial<StartBuildCommandInput>,
+  ) => Promise<string>;
+  readonly end: (id: string) => Promise<Build>;
+  readonly output: (build: Build) => Promise<string[]>;
 }
 
 async function shop(): Promise<Shop> {

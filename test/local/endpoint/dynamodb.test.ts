@@ -71,7 +71,7 @@ describe('the table', () => {
       }),
     );
 
-    expect(Attributes?.['fence']).toEqual({ N: '2' });
+    expect(Attributes?.fence).toEqual({ N: '2' });
   });
 
   it('answers a query in the order of the sort key', async () => {
@@ -87,19 +87,19 @@ describe('the table', () => {
       }),
     );
 
-    expect(Items?.map((item) => item['sk']?.S)).toEqual(['step#1', 'step#2']);
+    expect(Items?.map((item) => item.sk?.S)).toEqual(['step#1', 'step#2']);
   });
 
   it('keeps what it was told on disk, and lets one process in at a time', async () => {
     const directory = folder();
     const first = await createDynamoDb(directory);
-    await first.operations['CreateTable']?.({
+    await first.operations.CreateTable?.({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
     });
-    await first.operations['PutItem']?.({ TableName, Item: { pk: { S: 'a' } } });
+    await first.operations.PutItem?.({ TableName, Item: { pk: { S: 'a' } } });
 
     await expect(createDynamoDb(directory)).rejects.toThrow(ConflictError);
     await first.close?.();

@@ -156,8 +156,8 @@ describe('the bus', () => {
   it('keeps its rules over a restart', async () => {
     const file = join(folder(), 'events.json');
     const first = service(file);
-    await first.operations['PutRule']?.({ Name: 'all', EventPattern: '{"source":["shop"]}' });
-    await first.operations['PutTargets']?.({ Rule: 'all', Targets: [{ Id: 'signal', Arn }] });
+    await first.operations.PutRule?.({ Name: 'all', EventPattern: '{"source":["shop"]}' });
+    await first.operations.PutTargets?.({ Rule: 'all', Targets: [{ Id: 'signal', Arn }] });
 
     const second = service(file);
     second.emit({ source: 'shop', 'detail-type': 'Order', detail: {} });

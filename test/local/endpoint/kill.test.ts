@@ -36,10 +36,12 @@ const PROJECT = {
 async function runtime(directory: string): Promise<{ url: string; kill(): Promise<void> }> {
   const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, 'runtime.ts'), directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   });
   const exited = once(child, 'exit');
   const kill = async (): Promise<void> => {
-    child.kill('SIGKILL');
+    // The whole group, as a terminal that closes would: a build must be out of its reach.
+    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), 'SIGKILL');
     await exited;
   };
   onTestFinished(kill);
@@ -113,6 +115,29 @@ it('keeps items when it is killed', async () => {
 
   const { Item } = await again.send(new GetItemCommand({ TableName, Key: { pk: { S: 'a' } } }));
   expect(Item).toEqual({ pk: { S: 'a' } });
+});
+
+it('opens a table that a kill caught while it was being created', async () => {
+  const directory = folder();
+  const TableName = 'ripcord';
+  // Without waiting for the answer, and with the process gone at once.
+  const script = `
+    const { createDynamoDb } = await import(${JSON.stringify(new URL('../../../local/endpoint/dynamodb.ts', import.meta.url).href)});
+    globalThis.setTimeout = () => process.kill(process.pid, 'SIGKILL');
+    const table = await createDynamoDb(${JSON.stringify(join(directory, 'table'))});
+    await table.operations.CreateTable({
+      TableName: 'ripcord',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+    });`;
+  const killed = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+  const [, signal] = await once(killed, 'exit');
+
+  const dynamo = new DynamoDBClient(clientOf((await runtime(directory)).url));
+  await dynamo.send(new PutItemCommand({ TableName, Item: { pk: { S: 'a' } } }));
+
+  expect(signal).toBe('SIGKILL');
 });
 
 it('lets a build go on when it is killed, and does not run it again', async () => {

@@ -12,9 +12,7 @@ import { clientOf, endpointWith, handClock, recorder } from './machine.ts';
 const FunctionName = 'arn:aws:lambda:us-east-1:000000000000:function:run-step:live';
 const FAILED = { error: { errorType: 'PlanInvalidError', errorMessage: 'no such step', trace: [] } };
 
-async function lambda(
-  invoke: Invoke,
-): Promise<{
+async function lambda(invoke: Invoke): Promise<{
   client: LambdaClient;
   events: ReturnType<typeof createFunctionEvents>;
   clock: ReturnType<typeof handClock>;

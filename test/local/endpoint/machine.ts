@@ -52,7 +52,10 @@ export function handClock(start = Date.parse('2026-11-21T10:00:00Z')): LocalCloc
     after(ms, act) {
       const timer = { due: now + ms, act };
       timers.push(timer);
-      return { cancel: () => void (timers = timers.filter((other) => other !== timer)) };
+      const cancel = (): void => {
+        timers = timers.filter((other) => other !== timer);
+      };
+      return { cancel };
     },
     advance(ms) {
       now += ms;

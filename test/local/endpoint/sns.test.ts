@@ -164,12 +164,12 @@ describe('a topic', () => {
   it('keeps topics, subscriptions and messages over a restart', async () => {
     const directory = folder();
     const first = service(directory);
-    await first.operations['CreateTopic']?.({ Name: 'rollback-alarms' });
-    await first.operations['Subscribe']?.({ TopicArn, Protocol: 'lambda', Endpoint: FUNCTION });
-    await first.operations['Publish']?.({ TopicArn, Message: 'before' });
+    await first.operations.CreateTopic?.({ Name: 'rollback-alarms' });
+    await first.operations.Subscribe?.({ TopicArn, Protocol: 'lambda', Endpoint: FUNCTION });
+    await first.operations.Publish?.({ TopicArn, Message: 'before' });
 
     const second = service(directory);
-    await second.operations['Publish']?.({ TopicArn, Message: 'after' });
+    await second.operations.Publish?.({ TopicArn, Message: 'after' });
     await second.idle();
 
     expect(second.messages(TopicArn).map(({ message }) => message)).toEqual(['before', 'after']);

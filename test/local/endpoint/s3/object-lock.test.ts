@@ -27,13 +27,13 @@ const DENIED = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } };
 async function lockedBucket(): Promise<{
   s3: S3Client;
   clock: ReturnType<typeof handClock>;
-  in: (ms: number) => Date;
+  later: (ms: number) => Date;
 }> {
   const clock = handClock();
   const { url } = await endpointWith([], [createS3({ clock })]);
   const s3 = new S3Client(clientOf(url));
   await s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
-  return { s3, clock, in: (ms) => new Date(clock.now() + ms) };
+  return { s3, clock, later: (ms) => new Date(clock.now() + ms) };
 }
 
 async function putLocked(
@@ -47,8 +47,8 @@ async function putLocked(
 
 describe('object lock', () => {
   it('keeps a version in compliance mode from everybody until its date', async () => {
-    const { s3, clock, in: after } = await lockedBucket();
-    const VersionId = await putLocked(s3, 'COMPLIANCE', after(DAY));
+    const { s3, clock, later } = await lockedBucket();
+    const VersionId = await putLocked(s3, 'COMPLIANCE', later(DAY));
     const remove = (): Promise<unknown> =>
       s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId, BypassGovernanceRetention: true }));
 
@@ -61,8 +61,8 @@ describe('object lock', () => {
   });
 
   it('lets governance mode be passed with the bypass alone', async () => {
-    const { s3, in: after } = await lockedBucket();
-    const VersionId = await putLocked(s3, 'GOVERNANCE', after(DAY));
+    const { s3, later } = await lockedBucket();
+    const VersionId = await putLocked(s3, 'GOVERNANCE', later(DAY));
 
     await expect(s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }))).rejects.toMatchObject(DENIED);
     await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId, BypassGovernanceRetention: true }));
@@ -73,8 +73,8 @@ describe('object lock', () => {
   });
 
   it('makes a new version of a write and a marker of a delete, and the locked version stays', async () => {
-    const { s3, in: after } = await lockedBucket();
-    const VersionId = await putLocked(s3, 'COMPLIANCE', after(DAY));
+    const { s3, later } = await lockedBucket();
+    const VersionId = await putLocked(s3, 'COMPLIANCE', later(DAY));
 
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'shadow' }));
     await s3.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -84,8 +84,8 @@ describe('object lock', () => {
   });
 
   it('lets compliance retention be lengthened and never shortened or weakened', async () => {
-    const { s3, in: after } = await lockedBucket();
-    const VersionId = await putLocked(s3, 'COMPLIANCE', after(2 * DAY));
+    const { s3, later } = await lockedBucket();
+    const VersionId = await putLocked(s3, 'COMPLIANCE', later(2 * DAY));
     const retain = (Mode: 'COMPLIANCE' | 'GOVERNANCE', RetainUntilDate: Date): Promise<unknown> =>
       s3.send(
         new PutObjectRetentionCommand({
@@ -97,12 +97,12 @@ describe('object lock', () => {
         }),
       );
 
-    await expect(retain('COMPLIANCE', after(DAY))).rejects.toMatchObject(DENIED);
-    await expect(retain('GOVERNANCE', after(3 * DAY))).rejects.toMatchObject(DENIED);
-    await retain('COMPLIANCE', after(3 * DAY));
+    await expect(retain('COMPLIANCE', later(DAY))).rejects.toMatchObject(DENIED);
+    await expect(retain('GOVERNANCE', later(3 * DAY))).rejects.toMatchObject(DENIED);
+    await retain('COMPLIANCE', later(3 * DAY));
 
     const { Retention } = await s3.send(new GetObjectRetentionCommand({ Bucket, Key, VersionId }));
-    expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: after(3 * DAY) });
+    expect(Retention).toEqual({ Mode: 'COMPLIANCE', RetainUntilDate: later(3 * DAY) });
   });
 
   it('holds a version as long as the legal hold is on', async () => {
@@ -121,7 +121,7 @@ describe('object lock', () => {
   });
 
   it('gives every write the bucket’s default retention', async () => {
-    const { s3, in: after } = await lockedBucket();
+    const { s3, later } = await lockedBucket();
     const DefaultRetention = { Mode: 'GOVERNANCE', Days: 30 } as const;
     const ObjectLockConfiguration = { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention } } as const;
     await s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
@@ -129,7 +129,7 @@ describe('object lock', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'first' }));
 
     const head = await s3.send(new HeadObjectCommand({ Bucket, Key }));
-    expect(head).toMatchObject({ ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: after(30 * DAY) });
+    expect(head).toMatchObject({ ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: later(30 * DAY) });
     expect(
       (await s3.send(new GetObjectLockConfigurationCommand({ Bucket }))).ObjectLockConfiguration,
     ).toEqual(ObjectLockConfiguration);
@@ -146,11 +146,11 @@ describe('object lock', () => {
   });
 
   it('refuses a date in the past, and a lock in a bucket without Object Lock', async () => {
-    const { s3, in: after } = await lockedBucket();
+    const { s3, later } = await lockedBucket();
     await s3.send(new CreateBucketCommand({ Bucket: 'plain' }));
-    const lock = { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: after(DAY) } as const;
+    const lock = { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: later(DAY) } as const;
 
-    await expect(putLocked(s3, 'COMPLIANCE', after(-DAY))).rejects.toMatchObject({ name: 'InvalidArgument' });
+    await expect(putLocked(s3, 'COMPLIANCE', later(-DAY))).rejects.toMatchObject({ name: 'InvalidArgument' });
     await expect(
       s3.send(new PutObjectCommand({ Bucket: 'plain', Key, Body: '', ...lock })),
     ).rejects.toMatchObject({ name: 'InvalidRequest' });

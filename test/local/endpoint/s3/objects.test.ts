@@ -269,6 +269,16 @@ describe('a listing', () => {
     expect(second.IsTruncated).toBe(false);
   });
 
+  it('encodes keys when asked, and says so', async () => {
+    const { s3 } = await bucket();
+    await put(s3, 'a b/ü', '');
+
+    const answer = await s3.send(new ListObjectsV2Command({ Bucket, EncodingType: 'url' }));
+
+    expect(answer.EncodingType).toBe('url');
+    expect(answer.Contents?.[0]?.Key).toBe('a%20b/%C3%BC');
+  });
+
   it('shows versions newest first, page by page', async () => {
     const { s3 } = await bucket();
     const ids = [await put(s3, 'a', '1'), await put(s3, 'a', '2'), await put(s3, 'b', '3')];
