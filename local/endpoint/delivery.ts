@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { LocalClock, Timer } from '../clock.ts';
 
 /** Something to hand over at least once. `attempt` counts from 0. */
-export interface Job<T> {
+interface Job<T> {
   readonly id: string;
   readonly payload: T;
   readonly attempt: number;

@@ -10,7 +10,7 @@ import type { FunctionEvent } from './lambda.ts';
 import { arnOf, HERE, type Place } from './place.ts';
 
 /** An event on the bus, in the form that targets get. */
-export interface BusEvent {
+interface BusEvent {
   readonly version: '0';
   readonly id: string;
   readonly 'detail-type': string;

@@ -6,7 +6,7 @@ import { operation } from './input.ts';
 import { HERE, type Place } from './place.ts';
 
 /** A role that was assumed, with what the caller said about itself. */
-export interface AssumedRole {
+interface AssumedRole {
   readonly roleArn: string;
   readonly sessionName: string;
   readonly externalId?: string;

@@ -32,9 +32,10 @@ export async function launch(folder: string, request: BuildRequest, readSecret?:
   }
 }
 
-/** Records that a build never began; leaves one alone that did. */
+/** Records that a build never began; leaves one alone that did, or whose folder is gone. */
 async function fault(folder: string, reason: string): Promise<void> {
-  if (existsSync(join(folder, 'started.json')) || existsSync(join(folder, 'result.json'))) return;
+  const has = (name: string): boolean => existsSync(join(folder, name));
+  if (!has('build.json') || has('started.json') || has('result.json')) return;
   const result: BuildResult = { status: 'FAULT', ended: Date.now(), reason };
   await writeAtomically(join(folder, 'result.json'), JSON.stringify(result));
 }
