@@ -35,6 +35,20 @@ describe('PutMetricData and GetMetricStatistics', () => {
     ]);
   });
 
+  it('shows in a window that was read before what has been added since', async () => {
+    const { call, value } = stage();
+    const sum = async (): Promise<unknown> =>
+      (await call('GetMetricStatistics', statistics({ MetricName: 'Errors', Statistics: ['Sum'] })))
+        .Datapoints;
+
+    await value(1, 2);
+    const before = await sum();
+    await value(1, 3);
+
+    expect(before).toMatchObject([{ Sum: 2 }]);
+    expect(await sum()).toMatchObject([{ Sum: 5 }]);
+  });
+
   it('takes percentiles from the values that were published, by nearest rank', async () => {
     const { call } = stage();
     const values = Array.from({ length: 100 }, (_, index) => index + 1);
