@@ -34,7 +34,7 @@ function durationCard(report: Report): Card {
   const title = 'Duration against the SLA';
   const sla = `SLA ${showSeconds(slaSeconds)}, target ${showSeconds(timing.targetSeconds)}`;
   if (durationSeconds === undefined) {
-    return { title, figure: outcome.executed ? NOT_MEASURED : 'Nothing executed', lines: [sla] };
+    return { title, figure: outcome.executed ? 'Not measured' : 'Nothing executed', lines: [sla] };
   }
   const missed = verifiedAt === undefined ? 'never verified' : `${showSeconds(-bufferSeconds)} over`;
   const verdict =
@@ -78,7 +78,7 @@ function checksCard({ verification }: Report): Card {
 function impactCard({ impact }: Report): Card {
   const share = impact.failedShare === undefined ? '' : ` (${showShare(impact.failedShare)})`;
   const failed =
-    impact.failedRequests === undefined ? NOT_MEASURED : `${showCount(impact.failedRequests)}${share}`;
+    impact.failedRequests === undefined ? 'Not measured' : `${showCount(impact.failedRequests)}${share}`;
   return {
     title: 'Failed requests',
     figure: failed,

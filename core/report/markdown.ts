@@ -21,7 +21,7 @@ function block(part: Block): string {
     case 'facts':
       return part.pairs.map(([name, value]) => `- **${name}**: ${cell(value)}`).join('\n');
     case 'table':
-      return part.rows.length === 0 ? part.empty : table(part.head, part.rows);
+      return part.rows.length === 0 ? part.empty : `### ${part.caption}\n\n${table(part.head, part.rows)}`;
     case 'list':
       return part.items.length === 0 ? part.empty : part.items.map(bullet(part.style)).join('\n');
     case 'verbatim':

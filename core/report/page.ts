@@ -42,3 +42,12 @@ export function factsOf(pairs: readonly (readonly [name: string, value: Cell | u
     pairs: pairs.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   };
 }
+
+export type TableBlock = Extract<Block, { kind: 'table' }>;
+
+/** The tables that have rows, then one paragraph that says of the others what is not there. */
+export function tablesOf(tables: readonly TableBlock[]): Block[] {
+  const empty = tables.filter((one) => one.rows.length === 0).map((one) => one.empty);
+  const rest: Block[] = empty.length === 0 ? [] : [{ kind: 'prose', text: empty.join(' '), tone: 'muted' }];
+  return [...tables.filter((one) => one.rows.length > 0), ...rest];
+}

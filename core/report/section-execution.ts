@@ -3,7 +3,15 @@ import { failedStep, stageTitle } from './execution.ts';
 import { escalationTimeline } from './failure.ts';
 import { secondsBetween, showSeconds, showTime } from './figures.ts';
 import type { Report } from './model.ts';
-import { type Block, type Cell, factsOf, type Section, type Tone } from './page.ts';
+import {
+  type Block,
+  type Cell,
+  factsOf,
+  type Section,
+  type TableBlock,
+  type Tone,
+  tablesOf,
+} from './page.ts';
 import { slaWords } from './section-summary.ts';
 import { inWords } from './text.ts';
 
@@ -28,7 +36,7 @@ function severalRegions({ phases, steps }: Report): boolean {
   return new Set([...phases, ...steps].flatMap(({ region }) => region ?? [])).size > 1;
 }
 
-export function phaseTable(report: Report): Block {
+export function phaseTable(report: Report): TableBlock {
   const regions = severalRegions(report);
   const row = (phase: PhaseLine): Cell[] => [
     phase.title,
@@ -41,7 +49,7 @@ export function phaseTable(report: Report): Block {
   ];
   return {
     kind: 'table',
-    caption: 'Phases against their estimates',
+    caption: 'Phases',
     head: [
       'Phase',
       ...(regions ? ['Region'] : []),
@@ -56,7 +64,7 @@ export function phaseTable(report: Report): Block {
   };
 }
 
-export function stepTable(report: Report): Block {
+export function stepTable(report: Report): TableBlock {
   const regions = severalRegions(report);
   const row = (step: StepLine): Cell[] => [
     step.title,
@@ -70,7 +78,7 @@ export function stepTable(report: Report): Block {
   ];
   return {
     kind: 'table',
-    caption: 'Steps against their estimates',
+    caption: 'Steps',
     head: [
       'Step',
       'Phase',
@@ -113,7 +121,7 @@ function failureBlocks({ outcome, steps }: Report): Block[] {
   return texts.filter(({ text }) => text !== '').map((one) => ({ kind: 'verbatim' as const, ...one }));
 }
 
-function questionTable({ questions }: Report): Block {
+function questionTable({ questions }: Report): TableBlock {
   return {
     kind: 'table',
     caption: 'Approvals and answers',
@@ -131,7 +139,7 @@ function questionTable({ questions }: Report): Block {
   };
 }
 
-function escalationTable(report: Report): Block {
+function escalationTable(report: Report): TableBlock {
   return {
     kind: 'table',
     caption: 'Escalation',
@@ -143,11 +151,11 @@ function escalationTable(report: Report): Block {
   };
 }
 
-export function messageTable({ messages }: Report): Block {
+export function messageTable({ messages }: Report): TableBlock {
   const tones = { delivered: 'good', queued: 'warn', dead: 'bad' } as const;
   return {
     kind: 'table',
-    caption: 'Messages and their delivery',
+    caption: 'Messages',
     head: ['Time', 'Kind', 'Subject', 'Delivery', 'After'],
     rows: messages.map(({ at, kind, subject, delivery, deliveredAt }) => [
       showTime(at),
@@ -169,10 +177,7 @@ export function executionSection(report: Report): Section {
     title: 'Rollback Execution',
     blocks: [
       factsOf([
-        [
-          'Method',
-          `${subject.flow}, ${subject.automation === undefined ? 'plan' : inWords(subject.automation)} plan`,
-        ],
+        ['Method', methodWords(report)],
         [
           'Path',
           subject.path === 'alternative' ? `alternative: ${subject.alternative ?? 'unnamed'}` : subject.path,
@@ -185,21 +190,19 @@ export function executionSection(report: Report): Section {
         ['Estimate', partial > 0 ? `${forecast}, ${showSeconds(partial)} less than the full plan` : forecast],
         ['Stable Again', stableWords(report)],
       ]),
-      { kind: 'heading', text: 'The five clocks' },
-      clockFacts(report),
-      { kind: 'heading', text: 'Phases' },
-      phaseTable(report),
-      { kind: 'heading', text: 'Steps' },
-      stepTable(report),
+      ...(outcome.executed
+        ? [{ kind: 'heading' as const, text: 'The five clocks' }, clockFacts(report)]
+        : []),
+      ...tablesOf([phaseTable(report), stepTable(report)]),
       ...failureBlocks(report),
-      { kind: 'heading', text: 'Approvals and answers' },
-      questionTable(report),
-      { kind: 'heading', text: 'Escalation' },
-      escalationTable(report),
-      { kind: 'heading', text: 'Messages' },
-      messageTable(report),
+      ...tablesOf([questionTable(report), escalationTable(report), messageTable(report)]),
     ],
   };
+}
+
+function methodWords({ subject }: Report): string {
+  const plan = subject.automation === undefined ? '' : `, ${inWords(subject.automation)} plan`;
+  return `${subject.flow} flow${plan}`;
 }
 
 function interventionWords({ quality, outcome }: Report): Cell {

@@ -1,6 +1,6 @@
 import { NOT_MEASURED, showCount, showMoney, showSeconds, showShare, showTime } from './figures.ts';
 import type { Report } from './model.ts';
-import { type Block, type Cell, factsOf, listOf, type Section } from './page.ts';
+import { type Block, type Cell, factsOf, listOf, type Section, type TableBlock, tablesOf } from './page.ts';
 import { showValue } from './text.ts';
 import type { Finding } from './verification.ts';
 
@@ -10,7 +10,7 @@ function finding(result: Finding): Cell {
   return { text: result, tone: TONES[result] };
 }
 
-export function checkTable({ verification }: Report): Block {
+export function checkTable({ verification }: Report): TableBlock {
   return {
     kind: 'table',
     caption: 'Automated checks',
@@ -44,16 +44,18 @@ export function verificationSection(report: Report): Section {
         ],
         ['Manual Checks Passed', manual.length === 0 ? undefined : `${manualPassed} of ${manual.length}`],
       ]),
-      checkTable(report),
-      {
-        kind: 'table',
-        caption: 'Manual checks',
-        head: ['Procedure', 'Result', 'By', 'At', 'Comment'],
-        rows: manual.map(({ title, finding: result, by, at, comment }) => {
-          return [title, finding(result), by ?? '–', showTime(at), comment ?? '–'];
-        }),
-        empty: 'No manual check was asked for.',
-      },
+      ...tablesOf([
+        checkTable(report),
+        {
+          kind: 'table',
+          caption: 'Manual checks',
+          head: ['Procedure', 'Result', 'By', 'At', 'Comment'],
+          rows: manual.map(({ title, finding: result, by, at, comment }) => {
+            return [title, finding(result), by ?? '–', showTime(at), comment ?? '–'];
+          }),
+          empty: 'No manual check was asked for.',
+        },
+      ]),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { showSeconds, showShare, showTime, showYesNo } from './figures.ts';
 import type { Report } from './model.ts';
-import { type Cell, factsOf, listOf, type Section } from './page.ts';
+import { type Cell, factsOf, listOf, type Section, tablesOf } from './page.ts';
 import { inWords, showValue } from './text.ts';
 
 /** `14m 00s (SLA: 15m 00s)` */
@@ -25,7 +25,7 @@ export function outcomeCell({ outcome }: Report): Cell {
 
 export function summarySection(report: Report): Section {
   const { subject, outcome, timing, impact, trouble } = report;
-  const { id, version, digest } = subject.plan;
+  const { id, version } = subject.plan;
   return {
     id: 'summary',
     title: 'Executive Summary',
@@ -36,11 +36,14 @@ export function summarySection(report: Report): Section {
         ['Change', subject.changes],
         ['Rollback', subject.rollback],
         ['Drill', outcome.drill && `yes, in ${outcome.drill.environment}; not a real incident`],
-        ['Plan', `${subject.planTitle ?? id}, version ${version}, digest ${digest}`],
+        ['Plan', `${subject.planTitle ?? id}, version ${version}`],
         ['Owner', subject.owner],
         ['Certification Level', String(subject.level)],
         ['Rollback Triggered', showTime(timing.decidedAt)],
-        ['Rollback Completed', showTime(timing.verifiedAt ?? timing.endedAt)],
+        [
+          timing.verifiedAt === undefined ? 'Rollback Ended' : 'Rollback Completed',
+          showTime(timing.verifiedAt ?? timing.endedAt),
+        ],
         ['Duration', duration(report)],
         ['Outcome', outcomeCell(report)],
         ['In its own words', outcome.note],
@@ -86,20 +89,22 @@ export function triggerSection({ trigger, subject }: Report): Section {
       ]),
       { kind: 'heading', text: 'Why this was decided' },
       listOf(trigger.reasons, 'numbers', 'No reasons were recorded.'),
-      {
-        kind: 'table',
-        caption: 'Facts the decision was taken on',
-        head: ['Fact', 'Value'],
-        rows: Object.entries(trigger.facts).map(([name, fact]) => [name, showValue(fact)]),
-        empty: 'No facts were recorded.',
-      },
-      {
-        kind: 'table',
-        caption: 'Signals kept as evidence',
-        head: ['Time', 'Alarm', 'State', 'Path', 'Reason'],
-        rows: evidence,
-        empty: 'No further signals arrived.',
-      },
+      ...tablesOf([
+        {
+          kind: 'table',
+          caption: 'Facts the decision was taken on',
+          head: ['Fact', 'Value'],
+          rows: Object.entries(trigger.facts).map(([name, fact]) => [name, showValue(fact)]),
+          empty: 'No facts were recorded.',
+        },
+        {
+          kind: 'table',
+          caption: 'Signals kept as evidence',
+          head: ['Time', 'Alarm', 'State', 'Path', 'Reason'],
+          rows: evidence,
+          empty: 'No further signals arrived.',
+        },
+      ]),
     ],
   };
 }

@@ -33,6 +33,8 @@ function auditSection({ subject, evidence, archive, auditHead, writtenAt }: Repo
     title: 'Evidence and Audit',
     blocks: [
       factsOf([
+        ['Plan', `${subject.plan.id}, version ${subject.plan.version}`],
+        ['Plan Digest', subject.plan.digest],
         ['Permit', subject.permit ?? 'none'],
         ['Audit Head', head ?? 'not published'],
         ['Audit Chain', archive.audit],

@@ -31,14 +31,14 @@ a{color:inherit;text-decoration-color:var(--edge);text-underline-offset:3px}
 section{padding:22px 24px 24px;margin:0 0 16px}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:10px 28px;margin:0 0 4px}
 dl div{min-width:0}dt{color:var(--soft);font-size:12.5px}dd{margin:0;white-space:pre-line}
-.table{overflow-x:auto;margin:8px 0 4px}
+.table{overflow-x:auto;margin:22px 0 4px}
 table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums}
-caption{text-align:left;color:var(--soft);font-size:12.5px;padding:0 0 6px}
+caption{text-align:left;color:var(--soft);font-size:14px;font-weight:600;padding:0 0 6px}
 th,td{text-align:left;vertical-align:top;padding:7px 12px 7px 0;border-top:1px solid var(--line);font-weight:400;white-space:pre-line}
 thead th{color:var(--soft);font-size:12.5px;border-top:0;white-space:nowrap}
-tbody th{min-width:150px;font-weight:550}td{min-width:64px}
+td .tag{white-space:nowrap}tbody th{min-width:150px;font-weight:550}td{min-width:64px}
 .tag{display:inline-block;padding:0 8px;border-radius:9px;background:var(--line)}
-.tag.good,.good-soft{background:var(--good-soft);color:var(--good)}.tag.bad{background:var(--bad-soft);color:var(--bad)}
+.tag.good{background:var(--good-soft);color:var(--good)}.tag.bad{background:var(--bad-soft);color:var(--bad)}
 .tag.warn{background:var(--warn-soft);color:var(--warn)}.tag.muted{background:none;color:var(--soft);padding:0}
 p.muted,.legend{color:var(--soft);font-size:13.5px;margin:6px 0}p.bad{color:var(--bad)}
 ul,ol{margin:6px 0;padding-left:22px}ul.boxes{list-style:none;padding-left:0}li{margin:4px 0}
@@ -49,13 +49,13 @@ pre{margin:0;padding:12px 14px;background:var(--page);border:1px solid var(--lin
 .timeline svg{display:block;width:100%;min-width:820px;height:auto;font-size:11.5px}
 svg text{fill:var(--ink);dominant-baseline:central}
 .grid{stroke:var(--line)}svg .tick{fill:var(--soft);text-anchor:middle;dominant-baseline:auto}
-.label.phase{font-weight:600}svg .label.step,svg .label.check,svg .label.clock,svg .label.question{fill:var(--soft)}svg .note{fill:var(--soft)}
+.label.phase{font-weight:600}svg .label.step,svg .label.check,svg .label.clock,svg .label.question{fill:var(--soft)}svg .note{fill:var(--soft);stroke:var(--panel);stroke-width:3;stroke-linejoin:round;paint-order:stroke}
 .bar{fill:var(--bar)}.bar.phase{fill:var(--band);stroke:var(--edge)}.bar.phase.bad{fill:var(--bad-soft);stroke:var(--bar-bad)}
 .bar.clock{fill:var(--clock)}.bar.bad:not(.phase){fill:var(--bar-bad)}.bar.warn{fill:var(--bar-warn)}.bar.muted{fill:var(--clock)}
 .bar.check{fill-opacity:.85}.estimate{stroke:var(--mark);stroke-width:1.6}
-.sla{stroke:var(--bar-bad);stroke-width:1.6;stroke-dasharray:6 4}svg .sla-text{fill:var(--bad);font-weight:600}
 .moment{stroke:var(--clock);stroke-dasharray:2 3}.moment.trouble{stroke:var(--bar-bad)}.moment.verified{stroke:var(--bar)}
-svg .moment-text{text-anchor:middle;fill:var(--soft)}svg .moment-text.trouble{fill:var(--bad)}svg .moment-text.verified{fill:var(--good)}
+.moment.sla{stroke:var(--bar-bad);stroke-width:1.6;stroke-dasharray:6 4}svg .moment-text{text-anchor:middle;fill:var(--soft)}
+svg .moment-text.trouble,svg .moment-text.sla{fill:var(--bad)}svg .moment-text.sla{font-weight:600}svg .moment-text.verified{fill:var(--good)}
 footer{max-width:1140px;margin:0 auto;padding:4px 20px 40px;color:var(--soft);font-size:12.5px}
 @media (max-width:640px){main,header,footer{padding-left:12px;padding-right:12px}h1{font-size:23px}section{padding:16px 14px}
 dl{grid-template-columns:1fr}thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}

@@ -75,7 +75,7 @@ function phaseRows({ phases, steps, timing, writtenAt }: Report): Draft[] {
       at: phase.enteredAt,
       end: phase.leftAt ?? timing.endedAt ?? writtenAt,
       estimateTo: estimateSeconds,
-      note: `${showSeconds(phase.measuredSeconds)}, estimate ${showSeconds(estimateSeconds)}`,
+      note: `${phase.status === 'done' ? showSeconds(phase.measuredSeconds) : phase.status}, estimate ${showSeconds(estimateSeconds)}`,
     };
     return [row, ...own.map((step) => stepRow(step, timing.endedAt ?? writtenAt))];
   });

@@ -6,7 +6,10 @@ import { type TimelineRow, timelineRows } from './timeline-rows.ts';
 const WIDTH = 1060;
 const GUTTER = 232;
 const RIGHT = 24;
-const TOP = 44;
+const TOP = 64;
+/** Names of moments stand above the axis, on a second or third line where they would touch. */
+const NAME_LINES = [10, 23, 36] as const;
+const LETTER = 5.9;
 const HEIGHTS = { clock: 19, phase: 30, step: 19, check: 19, question: 21, level: 21 } as const;
 const NICE_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 /** A line further off than this many times the span would squeeze everything else; it is named at the edge. */
@@ -32,8 +35,7 @@ export function timelineSvg(report: Report): string {
 <title id="timeline-title">Timeline of the rollback</title>
 <desc id="timeline-desc">${escapeHtml(says)}</desc>
 ${axis(start, end, scale, height)}
-${slaLine(slaSeconds, slaFits, scale, height)}
-${marks(report, scale, height)}
+${moments(report, slaFits, scale, height)}
 ${drawRows(rows, scale)}
 </svg>
 </div>
@@ -45,41 +47,52 @@ function axis(start: number, end: number, scale: Scale, height: number): string 
   const ticks: string[] = [];
   for (let at = Math.ceil(start / step) * step; at <= end; at += step) {
     const x = px(scale(at));
-    const label = at < 0 ? `−${tick(-at)}` : tick(at);
+    const label = tick(at, step);
     ticks.push(
-      `<line class="grid" x1="${x}" x2="${x}" y1="${TOP - 8}" y2="${height - 8}" /><text class="tick" x="${x}" y="${TOP - 14}">${label}</text>`,
+      `<line class="grid" x1="${x}" x2="${x}" y1="${TOP - 6}" y2="${height - 8}" /><text class="tick" x="${x}" y="${TOP - 12}">${label}</text>`,
     );
   }
   return ticks.join('');
 }
 
-/** `0`, `90 s`, `12 min`, `3 h`: round numbers only, as the axis has them. */
-function tick(seconds: number): string {
+/** Round numbers in one unit: seconds, minutes or hours, whichever the steps of the axis are in. */
+function tick(seconds: number, step: number): string {
   if (seconds === 0) return '0';
-  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${px(seconds)} s`;
+  const sign = seconds < 0 ? '−' : '';
+  const length = Math.abs(seconds);
+  if (step % 3600 === 0) return `${sign}${length / 3600} h`;
+  return step % 60 === 0 ? `${sign}${length / 60} min` : `${sign}${px(length)} s`;
 }
 
-function slaLine(sla: number, fits: boolean, scale: Scale, height: number): string {
-  const text = `SLA ${showSeconds(sla)}`;
-  if (!fits) return `<text class="sla-text" x="${WIDTH - 4}" y="12">${text} →</text>`;
-  const x = px(scale(sla));
-  return `<line class="sla" x1="${x}" x2="${x}" y1="16" y2="${height - 8}" /><text class="sla-text" x="${x + 4}" y="12">${text}</text>`;
-}
-
-function marks({ timing, trouble }: Report, scale: Scale, height: number): string {
-  const moments = [
-    ['decided', 'decided', timing.decidedAt],
-    ['verified', 'verified', timing.verifiedAt],
-    ['trouble', 'first trouble', trouble?.at],
+/** Vertical lines at the decision, the first trouble, the verification and the SLA, their names side by side. */
+function moments({ timing, trouble }: Report, slaFits: boolean, scale: Scale, height: number): string {
+  const { decidedAt, verifiedAt, slaSeconds } = timing;
+  const sla = `SLA ${showSeconds(slaSeconds)}`;
+  const all = [
+    ['decided', 'decided', 0],
+    ['trouble', 'first trouble', secondsBetween(decidedAt, trouble?.at)],
+    ['verified', 'verified', secondsBetween(decidedAt, verifiedAt)],
+    ['sla', slaFits ? sla : `${sla} →`, slaFits ? slaSeconds : Number.POSITIVE_INFINITY],
   ] as const;
-  return moments
-    .flatMap(([name, label, at]) => {
-      const seconds = secondsBetween(timing.decidedAt, at);
-      if (seconds === undefined) return [];
-      const x = px(scale(seconds));
-      const line = `<line class="moment ${name}" x1="${x}" x2="${x}" y1="16" y2="${height - 8}" />`;
-      return [`${line}<text class="moment-text ${name}" x="${x}" y="12">${label}</text>`];
+  const taken: number[] = NAME_LINES.map(() => 0);
+  return all
+    .flatMap(([name, label, seconds]) => (seconds === undefined ? [] : [{ name, label, seconds }]))
+    .toSorted((a, b) => a.seconds - b.seconds)
+    .map(({ name, label, seconds }) => {
+      const far = seconds === Number.POSITIVE_INFINITY;
+      const x = far ? WIDTH : px(scale(seconds));
+      const half = (label.length * LETTER) / 2;
+      const middle = Math.min(x, WIDTH - half);
+      const line = Math.max(
+        0,
+        taken.findIndex((until) => until < middle - half),
+      );
+      taken[line] = middle + half + 6;
+      const y = NAME_LINES[line] ?? NAME_LINES[0];
+      const mark = far
+        ? ''
+        : `<line class="moment ${name}" x1="${x}" x2="${x}" y1="${y + 7}" y2="${height - 8}" />`;
+      return `${mark}<text class="moment-text ${name}" x="${px(middle)}" y="${y}">${label}</text>`;
     })
     .join('');
 }
@@ -101,23 +114,30 @@ function drawRow(row: TimelineRow, top: number, scale: Scale): string {
   const [x, end] = [px(scale(row.from)), px(scale(row.to))];
   const bar = row.kind === 'phase' ? high - 8 : 9;
   const shape =
-    row.kind === 'level' || end - x < 0.5
-      ? `<path class="bar ${row.kind} ${row.tone}" d="M${x} ${middle - 6}l6 6l-6 6l-6 -6z" />`
-      : `<rect class="bar ${row.kind} ${row.tone}" x="${x}" y="${px(middle - bar / 2)}" width="${px(Math.max(2, end - x))}" height="${bar}" rx="2.5" />`;
-  const estimate = row.estimateTo === undefined ? '' : estimateMark(px(scale(row.estimateTo)), middle, bar);
+    row.kind === 'level'
+      ? `<path class="bar level ${row.tone}" d="M${x} ${middle - 6}l6 6l-6 6l-6 -6z" />`
+      : `<rect class="bar ${row.kind} ${row.tone}" x="${x}" y="${px(middle - bar / 2)}" width="${px(Math.max(2.5, end - x))}" height="${bar}" rx="2.5" />`;
+  const estimateX = row.estimateTo === undefined ? undefined : px(scale(row.estimateTo));
+  const estimate = estimateX === undefined ? '' : estimateMark(estimateX, middle, bar);
   const indent = row.kind === 'phase' || row.kind === 'clock' ? 0 : 12;
-  return `<g class="row"><title>${escapeHtml(row.title)}</title><text class="label ${row.kind}" x="${indent}" y="${middle}">${escapeHtml(shorten(row.label, 34 - indent / 4))}</text>${shape}${estimate}${note(row, x, Math.max(end, row.kind === 'phase' ? x : end), middle)}</g>`;
+  const name = shorten(row.label, indent === 0 ? 34 : 33);
+  const label = `<text class="label ${row.kind}" x="${indent}" y="${middle}">${escapeHtml(name)}</text>`;
+  const reach = row.kind === 'level' ? x + 6 : Math.max(end, estimateX ?? end);
+  const title = `<title>${escapeHtml(row.title)}</title>`;
+  return `<g class="row">${title}${label}${shape}${estimate}${note(row, x, reach, middle)}</g>`;
 }
 
 function estimateMark(x: number, middle: number, bar: number): string {
   return `<line class="estimate" x1="${x}" x2="${x}" y1="${px(middle - bar / 2 - 2)}" y2="${px(middle + bar / 2 + 2)}" />`;
 }
 
-/** Beside the bar on the right, or before it where the page ends. */
-function note(row: TimelineRow, x: number, end: number, middle: number): string {
+/** Beside the bar on the right, before it where the page ends, within it where both sides are full. */
+function note(row: TimelineRow, from: number, reach: number, middle: number): string {
   const text = shorten(row.note, 44);
-  const fits = end + 10 + text.length * 5.6 < WIDTH;
-  const place = fits ? `x="${px(end + 8)}"` : `x="${px(x - 6)}" text-anchor="end"`;
+  const wide = text.length * LETTER + 10;
+  const before = from - wide >= GUTTER;
+  const end = before ? from - 6 : Math.min(reach, WIDTH) - 6;
+  const place = reach + wide < WIDTH ? `x="${px(reach + 7)}"` : `x="${px(end)}" text-anchor="end"`;
   return `<text class="note" ${place} y="${middle}">${escapeHtml(text)}</text>`;
 }
 
