@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { ask, Headers, Url } from '#adapters/ask.ts';
 import { Duration } from '#core/duration.ts';
+import { jsonAt } from '#core/json-path.ts';
 import { type Json, Name } from '#core/words.ts';
 import { type CheckTools, defineCheck, type Finding } from './check.ts';
 import { orUnsure } from './look/answer.ts';
 import { distinct } from './look/distinct.ts';
-import { ask, Headers } from './look/endpoint.ts';
 import { together } from './look/together.ts';
-import { numberOf, show, textOf, valueAt } from './look/value.ts';
+import { numberOf, show, textOf } from './look/value.ts';
 
 const Scalar = z.union([z.string().min(1), z.number(), z.boolean()]);
 
@@ -27,8 +28,8 @@ type Component = z.infer<typeof Component>;
 
 const Endpoint = z.strictObject({
   service: Name,
-  url: z.string().min(1),
-  headers: Headers,
+  url: Url,
+  headers: Headers.default({}),
   /** HTTP status of a healthy answer. */
   status: z.int().min(100).max(599).default(200),
   /** Where the answer says how it is; looked at when `statusPath` or `expect` is given, else the HTTP status counts. */
@@ -119,7 +120,7 @@ function judge(
   { path, expect, below, above }: Component,
   answer: Json | undefined,
 ): Finding {
-  const found = valueAt(answer, path);
+  const found = jsonAt(answer, path);
   const value = expect === undefined ? numberOf(found) : textOf(found);
   if (found === undefined || value === undefined) {
     return { result: 'unsure', reason: `${subject} is not in the answer at ${path}` };

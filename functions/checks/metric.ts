@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '#core/duration.ts';
+import { jsonAt } from '#core/json-path.ts';
 import { type CheckTools, defineCheck, type Finding } from './check.ts';
 import { orUnsure } from './look/answer.ts';
 import { distinct } from './look/distinct.ts';
 import { Figure } from './look/figure.ts';
 import { readSeries, type SeriesWindow } from './look/series.ts';
 import { together } from './look/together.ts';
-import { numberOf, show, valueAt } from './look/value.ts';
+import { numberOf, show } from './look/value.ts';
 
 /** Datapoints may be published up to two periods late before a figure counts as silent. */
 const LATE_PERIODS = 2;
@@ -48,9 +49,9 @@ export const metric = defineCheck({
     figures: [
       { name: 'error-rate', preset: 'error-rate', metric: { namespace: 'Shop', name: 'ErrorRate' } },
       {
-        name: 'throughput',
-        metric: { namespace: 'Shop', name: 'Requests', stat: 'Sum' },
-        baseline: { captured: 'requests-before', atMostBelowPercent: 20 },
+        name: 'latency',
+        metric: { namespace: 'Shop', name: 'Latency', stat: 'p99' },
+        baseline: { captured: 'latency-before', atMostAbovePercent: 5 },
       },
     ],
   },
@@ -114,7 +115,7 @@ function boundsOf({ below, above, baseline, factor }: Figure, tools: CheckTools)
   if (above !== undefined) bounds.push(atLeast(above, `above ${show(above)}`, (value) => value > above));
   if (!baseline) return bounds;
   const { open } = tools.captured(baseline.captured);
-  const captured = numberOf(baseline.path === undefined ? open : valueAt(open, baseline.path));
+  const captured = numberOf(baseline.path === undefined ? open : jsonAt(open, baseline.path));
   if (captured === undefined) return undefined;
   const base = captured * factor;
   const { atMostAbovePercent: up, atMostBelowPercent: down } = baseline;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { withDatabase } from '#adapters/sql.ts';
+import { queryRows, withDatabase } from '#adapters/sql.ts';
+import type { Json } from '#core/words.ts';
 import { defineCheck } from './check.ts';
 import { show, textOf } from './look/value.ts';
 
@@ -22,7 +23,7 @@ export const schemaVersion = defineCheck({
 
   async run({ connection, query, expect }, tools) {
     const rows = await withDatabase(connection, tools, (client) => readOnly(client, query));
-    const [row, ...otherRows] = rows;
+    const [row, ...otherRows] = rows.map((one) => Object.values(one ?? {}));
     if (!row || otherRows.length > 0 || row.length !== 1) {
       const found = `${rows.length} rows of ${row?.length ?? 0} values`;
       return {
@@ -30,10 +31,9 @@ export const schemaVersion = defineCheck({
         reason: `the query gave ${found}, expected one value to compare with ${expect}`,
       };
     }
-    const [value] = row;
-    const found = value instanceof Date ? value.toISOString() : textOf(value as Parameters<typeof textOf>[0]);
+    const found = textOf(row[0]);
     if (found === undefined) {
-      return { result: 'unsure', reason: `the schema version is ${show(null)}, expected ${show(expect)}` };
+      return { result: 'unsure', reason: `the schema version is ${show(row[0])}, expected ${show(expect)}` };
     }
     return {
       result: found === expect ? 'pass' : 'fail',
@@ -44,12 +44,11 @@ export const schemaVersion = defineCheck({
   },
 });
 
-async function readOnly(client: pg.Client, query: string): Promise<unknown[][]> {
-  // The extended protocol takes one statement at a time: no second one can end the transaction.
-  const statement = { text: query, rowMode: 'array' as const, queryMode: 'extended' };
+/** A server that serves all its clients from one session would keep the transaction, so it is ended here. */
+async function readOnly(client: pg.Client, query: string): Promise<Json[]> {
   await client.query('begin transaction read only');
   try {
-    return (await client.query<unknown[]>(statement)).rows;
+    return await queryRows(client, query);
   } finally {
     await client.query('rollback');
   }

@@ -1,23 +1,24 @@
 import { z } from 'zod';
+import { ask, Headers, Url } from '#adapters/ask.ts';
 import { BUILD_PERMISSIONS } from '#adapters/codebuild.ts';
+import { jsonAt } from '#core/json-path.ts';
 import { Name } from '#core/words.ts';
 import { type CheckTools, defineCheck, type Finding } from './check.ts';
 import { orUnsure } from './look/answer.ts';
 import { Command, lastLine, runBuild } from './look/build.ts';
 import { closest } from './look/closest.ts';
 import { distinct } from './look/distinct.ts';
-import { ask, Headers } from './look/endpoint.ts';
 import { together } from './look/together.ts';
-import { show, textOf, valueAt } from './look/value.ts';
+import { show, textOf } from './look/value.ts';
 
 const expected = { service: Name, expect: z.string().min(1) };
 
 /** Answered by an endpoint, at a dotted path of its JSON. */
 const ByHttp = z.strictObject({
   ...expected,
-  url: z.string().min(1),
+  url: Url,
   path: z.string().min(1),
-  headers: Headers,
+  headers: Headers.default({}),
 });
 
 /** Answered by a command, as the last line that it writes. */
@@ -65,7 +66,7 @@ async function byHttp(
   tools: CheckTools,
 ): Promise<string | undefined> {
   const { status, json } = await ask({ url, headers }, tools);
-  return status === 200 ? textOf(valueAt(json, path)) : undefined;
+  return status === 200 ? textOf(jsonAt(json, path)) : undefined;
 }
 
 async function byCommand(

@@ -17,7 +17,7 @@ const FOLDER = join(ROOT, 'functions/checks');
 /** How IAM calls the services whose clients the SDK names otherwise. */
 const SERVICES: Readonly<Record<string, string>> = { 'cloudwatch-logs': 'logs' };
 
-/** IAM actions of every command that a source file, or what it imports from adapters and checks, constructs. */
+/** IAM actions of every command that a source file, or what it imports from its neighbours, constructs. */
 function sentBy(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return new Set();
   seen.add(file);
@@ -31,11 +31,8 @@ function sentBy(file: string, seen = new Set<string>()): Set<string> {
     }
   }
   for (const [, path = ''] of source.matchAll(/^(?:import|export) (?!type ).*?from '([.#][^']+)';/gms)) {
-    const next = path.startsWith('#adapters/')
-      ? join(ROOT, 'functions', path.slice(1))
-      : join(dirname(file), path);
-    if (path.startsWith('.') || path.startsWith('#adapters/'))
-      for (const one of sentBy(next, seen)) sent.add(one);
+    const next = path.startsWith('#') ? join(ROOT, 'functions', path.slice(1)) : join(dirname(file), path);
+    if (existsSync(next)) for (const one of sentBy(next, seen)) sent.add(one);
   }
   return sent;
 }

@@ -1,18 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { Command as PlannedCommand } from '#actions/command.ts';
 import { type BuildState, findBuild, readBuild, startBuild } from '#adapters/codebuild.ts';
 import { Duration } from '#core/duration.ts';
 
 const LOOK_AGAIN_MS = 1000;
 
-/** A command that answers by its exit code or its last line: a list of arguments, never a shell string. */
-export const Command = z.strictObject({
-  command: z.array(z.string()).min(1),
-  project: z.string().min(1).max(255).optional(),
-  directory: z.string().min(1).optional(),
-  environment: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string()).default({}),
-  timeLimit: Duration.default(300),
-});
+/** A command that answers by its exit code or its last line. */
+export const Command = PlannedCommand.extend({ timeLimit: Duration.default(300) });
 export type Command = z.infer<typeof Command>;
 
 /**

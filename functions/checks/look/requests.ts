@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Headers, Url } from '#adapters/ask.ts';
 import { Json } from '#core/words.ts';
-import { Headers } from './endpoint.ts';
 
 /** `{{name}}`: a value that an earlier answer gave. */
 export const PLACEHOLDER = /\{\{\s*([A-Za-z][\w-]*)\s*\}\}/g;
@@ -11,8 +11,8 @@ const Path = z.string().min(1);
 export const Request = z.strictObject({
   name: z.string().min(1).max(100),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
-  url: z.string().min(1),
-  headers: Headers,
+  url: Url,
+  headers: Headers.default({}),
   body: Json.optional(),
   timeoutSeconds: z.number().positive().max(60).optional(),
   expect: z

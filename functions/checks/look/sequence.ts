@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { ask } from '#adapters/ask.ts';
+import { jsonAt } from '#core/json-path.ts';
 import type { Json } from '#core/words.ts';
 import type { HttpResponse } from '#runtime/tools.ts';
 import type { CheckTools, Finding } from '../check.ts';
 import { orUnsure } from './answer.ts';
 import { PLACEHOLDER, type Request } from './requests.ts';
-import { show, textOf, valueAt } from './value.ts';
+import { show, textOf } from './value.ts';
 
 type Saved = Map<string, string>;
 
@@ -28,20 +30,11 @@ export async function playSequence(requests: readonly Request[], tools: CheckToo
 }
 
 /** Secrets are looked up before carried values are filled in: a service cannot ask for one by its answer. */
-async function send(request: Request, saved: Saved, { http, secret }: CheckTools): Promise<HttpResponse> {
-  const write = async (text: string): Promise<string> => filled(await secret(text), saved);
-  const { method, timeoutSeconds } = request;
-  const headers = Object.entries(request.headers).map(
-    async ([name, text]) => [name, await write(text)] as const,
-  );
-  const body = request.body === undefined ? undefined : await rewritten(request.body, write);
-  return http.send({
-    method,
-    url: filled(await secret(request.url), saved, encodeURIComponent),
-    headers: Object.fromEntries(await Promise.all(headers)),
-    ...(body !== undefined && { body }),
-    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-  });
+async function send(request: Request, saved: Saved, tools: CheckTools): Promise<HttpResponse> {
+  const { method, headers, body, timeoutSeconds } = request;
+  const url = filled(request.url, saved, encodeURIComponent);
+  const secret = async (text: string): Promise<string> => filled(await tools.secret(text), saved);
+  return ask({ method, url, headers, body, timeoutSeconds }, { ...tools, secret });
 }
 
 function judge(subject: string, { expect, save }: Request, answer: HttpResponse, saved: Saved): Finding {
@@ -55,14 +48,14 @@ function judge(subject: string, { expect, save }: Request, answer: HttpResponse,
     return fail('answered without the text', show(contains), 'absent', contains);
   }
   for (const [path, expected] of Object.entries(values)) {
-    const found = valueAt(answer.json, path);
+    const found = jsonAt(answer.json, path);
     if (isSame(found, expected, saved)) continue;
     const carried = typeof expected === 'string' && expected.search(PLACEHOLDER) >= 0;
     const seen = carried && found !== undefined ? 'another value' : show(found);
     return fail(`answered ${path} = ${seen}`, show(expected), carried ? seen : (found ?? null), expected);
   }
   for (const [name, path] of Object.entries(save)) {
-    const text = textOf(valueAt(answer.json, path));
+    const text = textOf(jsonAt(answer.json, path));
     if (text === undefined) return fail(`answered no ${path}`, `a value to carry on as ${name}`, null, path);
     saved.set(name, text);
   }
@@ -76,14 +69,4 @@ function isSame(found: Json | undefined, expected: Json, saved: Saved): boolean 
 
 function filled(text: string, saved: Saved, write = (value: string): string => value): string {
   return text.replace(PLACEHOLDER, (_, name: string) => write(saved.get(name) ?? ''));
-}
-
-async function rewritten(value: Json, write: (text: string) => Promise<string>): Promise<Json> {
-  if (typeof value === 'string') return write(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return Promise.all(value.map((inner) => rewritten(inner, write)));
-  const fields = Object.entries(value).map(
-    async ([key, inner]) => [key, await rewritten(inner, write)] as const,
-  );
-  return Object.fromEntries(await Promise.all(fields));
 }

@@ -1,17 +1,7 @@
 import type { Json } from '#core/words.ts';
 
 const NUMERIC = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
-const INDEX = /^\d+$/;
 const LONGEST = 200;
-
-/** The value at a dotted path such as `data.items.0.id`; undefined where there is none. Own properties only. */
-export function valueAt(value: Json | undefined, path: string): Json | undefined {
-  return path.split('.').reduce<Json | undefined>((at, part) => {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
-    if (Array.isArray(at) && !INDEX.test(part)) return undefined;
-    return (at as Readonly<Record<string, Json>>)[part];
-  }, value);
-}
 
 /** A finite number, also written as text the way databases send large ones; undefined for anything else. */
 export function numberOf(value: Json | undefined): number | undefined {
