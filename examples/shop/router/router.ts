@@ -24,7 +24,7 @@ const ledger = openLedger(join(shop.dataDir, 'ledger.jsonl'), () => new Date().t
   ended: (entry) => counters.ended(entry),
 });
 const metrics = shop.metricsEndpoint === undefined ? undefined : createMetrics(shop.metricsEndpoint);
-const readGauges = createGaugeReader(shop, table.backends);
+const readGauges = createGaugeReader(shop, () => table.backends());
 
 const run = Date.now().toString(36);
 let sequence = 0;

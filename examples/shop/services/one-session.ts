@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 
-const EXTENDED = new Set([...'PBDECH'].map((letter) => letter.charCodeAt(0)));
+const EXTENDED = new Set(Buffer.from('PBDECH'));
 
 /** A simple-query or sync message of the wire protocol, version 3. */
 function message(letter: string, text?: string): Uint8Array {
