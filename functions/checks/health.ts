@@ -2,29 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { ask, Headers, Url } from '#adapters/ask.ts';
 import { Duration } from '#core/duration.ts';
-import { jsonAt } from '#core/json-path.ts';
-import { type Json, Name } from '#core/words.ts';
+import { Name } from '#core/words.ts';
 import { type CheckTools, defineCheck, type Finding } from './check.ts';
 import { orUnsure } from './look/answer.ts';
+import { Component, judge, Scalar } from './look/component.ts';
 import { distinct } from './look/distinct.ts';
 import { together } from './look/together.ts';
-import { numberOf, show, textOf } from './look/value.ts';
-
-const Scalar = z.union([z.string().min(1), z.number(), z.boolean()]);
-
-/** One figure of a health answer: a value it must have, or limits it must keep strictly. */
-const Component = z
-  .strictObject({
-    path: z.string().min(1),
-    expect: Scalar.optional(),
-    below: z.number().optional(),
-    above: z.number().optional(),
-  })
-  .refine(
-    ({ expect, below, above }) => (expect === undefined) !== (below === undefined && above === undefined),
-    'expected either expect, or below and above',
-  );
-type Component = z.infer<typeof Component>;
 
 const Endpoint = z.strictObject({
   service: Name,
@@ -113,33 +96,4 @@ async function lookAt(endpoint: Endpoint, tools: CheckTools): Promise<Finding> {
   return together(
     Object.fromEntries(parts.map(([name, part]) => [name, judge(`${service} ${name}`, part, answer.json)])),
   );
-}
-
-function judge(
-  subject: string,
-  { path, expect, below, above }: Component,
-  answer: Json | undefined,
-): Finding {
-  const found = jsonAt(answer, path);
-  const value = expect === undefined ? numberOf(found) : textOf(found);
-  if (found === undefined || value === undefined) {
-    return { result: 'unsure', reason: `${subject} is not in the answer at ${path}` };
-  }
-  const limits = [
-    below !== undefined && `below ${show(below)}`,
-    above !== undefined && `above ${show(above)}`,
-  ];
-  const expected = expect === undefined ? limits.filter(Boolean).join(' and ') : show(expect);
-  const holds =
-    expect === undefined
-      ? Number(value) < (below ?? Number.POSITIVE_INFINITY) &&
-        Number(value) > (above ?? Number.NEGATIVE_INFINITY)
-      : value === String(expect);
-  const limit = expect ?? below ?? above;
-  return {
-    result: holds ? 'pass' : 'fail',
-    reason: `${subject} is ${show(found)}, expected ${expected}`,
-    value: found,
-    ...(limit !== undefined && { limit }),
-  };
 }

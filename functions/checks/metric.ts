@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { Duration, formatDuration } from '#core/duration.ts';
-import { jsonAt } from '#core/json-path.ts';
 import { type CheckTools, defineCheck, type Finding } from './check.ts';
 import { orUnsure } from './look/answer.ts';
+import { boundsOf } from './look/bound.ts';
 import { distinct } from './look/distinct.ts';
 import { Figure } from './look/figure.ts';
 import { readSeries, type SeriesWindow } from './look/series.ts';
 import { together } from './look/together.ts';
-import { numberOf, show } from './look/value.ts';
+import { show } from './look/value.ts';
 
 /** Datapoints may be published up to two periods late before a figure counts as silent. */
 const LATE_PERIODS = 2;
@@ -30,13 +30,6 @@ const Settings = z
     message: 'expected a window that holds the datapoints needed',
   });
 type Settings = z.infer<typeof Settings>;
-
-interface Bound {
-  readonly words: string;
-  readonly limit: number;
-  readonly worst: (values: readonly number[]) => number;
-  readonly holds: (value: number) => boolean;
-}
 
 /** Figures against limits and baseline, from the metric itself and only from full periods after traffic was changed. */
 export const metric = defineCheck({
@@ -106,36 +99,4 @@ async function judge(
     value: first.worst(values),
     limit: first.limit,
   };
-}
-
-/** Undefined where a baseline is asked for and none was captured. */
-function boundsOf({ below, above, baseline, factor }: Figure, tools: CheckTools): Bound[] | undefined {
-  const bounds: Bound[] = [];
-  if (below !== undefined) bounds.push(atMost(below, `below ${show(below)}`, (value) => value < below));
-  if (above !== undefined) bounds.push(atLeast(above, `above ${show(above)}`, (value) => value > above));
-  if (!baseline) return bounds;
-  const { open } = tools.captured(baseline.captured);
-  const captured = numberOf(baseline.path === undefined ? open : jsonAt(open, baseline.path));
-  if (captured === undefined) return undefined;
-  const base = captured * factor;
-  const { atMostAbovePercent: up, atMostBelowPercent: down } = baseline;
-  if (up !== undefined) {
-    const limit = base + (Math.abs(base) * up) / 100;
-    bounds.push(atMost(limit, `at most ${up} % above its baseline ${show(base)}`, (value) => value <= limit));
-  }
-  if (down !== undefined) {
-    const limit = base - (Math.abs(base) * down) / 100;
-    bounds.push(
-      atLeast(limit, `at most ${down} % below its baseline ${show(base)}`, (value) => value >= limit),
-    );
-  }
-  return bounds;
-}
-
-function atMost(limit: number, words: string, holds: Bound['holds']): Bound {
-  return { limit, words, holds, worst: (values) => Math.max(...values) };
-}
-
-function atLeast(limit: number, words: string, holds: Bound['holds']): Bound {
-  return { limit, words, holds, worst: (values) => Math.min(...values) };
 }
