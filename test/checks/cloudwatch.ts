@@ -12,7 +12,7 @@ interface Query {
   };
 }
 
-export interface GetMetricDataInput {
+interface GetMetricDataInput {
   readonly MetricDataQueries: readonly Query[];
   readonly StartTime: number;
   readonly EndTime: number;
