@@ -9,7 +9,7 @@ import { callJson } from '../../examples/shop/shared/call-json.ts';
 import { type Shop, startShop } from '../../examples/shop/shop.ts';
 import { command, get, metricSink, playLoad, put, temporaryFolder, until } from './shop-fixture.ts';
 
-const RATE = 60;
+const RATE = 50;
 const folder = temporaryFolder();
 const sink = await metricSink();
 let shop: Shop;

@@ -6,7 +6,7 @@ import type { Login } from './server.ts';
 import { packedSessions, type Session, saveSession } from './sessions.ts';
 import { type Stores, withConnection } from './stores.ts';
 
-/** Auth v2.0.0 verifies one at a time, so under load its answer takes as long as its queue. */
+/** Auth v2.0.0 verifies two at a time, so under load its answer takes as long as its queue. */
 const PATIENCE = { withinMs: 10_000 };
 const Verdict = z.object({
   valid: z.boolean(),

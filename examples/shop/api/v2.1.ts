@@ -30,8 +30,8 @@ setInterval(() => void readFlag(), FLAG_EVERY_MS).unref();
 
 await serveApi(shop, {
   name: 'v2.1',
-  // The other half of the fault: enough for one query at a time, far too few to be kept while auth works.
-  poolSize: 2,
+  // The other half of the fault: enough for one query after another, far too few to be kept while auth works.
+  poolSize: 1,
   sessions: packedSessions,
   authUrl: newAuth,
   login: (stores, login) =>

@@ -15,17 +15,21 @@ export function calibratedCost(): number {
   return Math.min(32, Math.max(1, Math.round(WORK_MS / oneMs)));
 }
 
-let last: Promise<unknown> = Promise.resolve();
+/** So many hashes at once and no more, so that hashing is bounded whatever comes. */
+const AT_ONCE = 2;
+const lanes: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve());
+let turn = 0;
 
-/** One hash after another, so that hashing never takes more than one core from the other services. */
+/** Hashes in the order in which they were asked for, each lane one after another. */
 function derive(secret: string, salt: string, options: ScryptOptions): Promise<Buffer> {
-  const mine = last.then(
+  const lane = turn++ % AT_ONCE;
+  const mine = (lanes[lane] ?? Promise.resolve()).then(
     () =>
       new Promise<Buffer>((done, fail) => {
         scrypt(secret, salt, 32, options, (error, key) => (error === null ? done(key) : fail(error)));
       }),
   );
-  last = mine.catch(() => undefined);
+  lanes[lane] = mine.catch(() => undefined);
   return mine;
 }
 
