@@ -15,13 +15,16 @@ export interface ImpactPart {
   readonly customerComplaints?: number;
 }
 
-/** One captured value at the three moments. Without a reading at opening or afterwards nothing is claimed. */
+/**
+ * One captured value at the three moments. Without a reading at opening or afterwards nothing is claimed; a count
+ * that is neither what it was at opening nor what it was before the rollback has `moved`, as sessions and records do.
+ */
 export interface StateLine {
   readonly name: string;
   readonly open?: Json;
   readonly before?: Json;
   readonly after?: Json;
-  readonly restored: 'yes' | 'no' | 'not known';
+  readonly restored: 'yes' | 'no' | 'moved' | 'not known';
 }
 
 const MINIMAL_SHARE = 0.05;
@@ -72,9 +75,23 @@ function restoredOf(name: string, state: CapturedState): StateLine['restored'] {
     if (state.notRestored.includes(name)) return 'no';
     return state.after === undefined ? 'not known' : 'yes';
   }
-  const [open, after] = [own(state.open ?? {}, name), own(state.after ?? {}, name)];
+  const { open = {}, before = {}, after = {} } = state;
+  return compared(own(open, name), own(before, name), own(after, name));
+}
+
+/** Leaf by leaf: any one that is not back decides, then any one that moved. */
+function compared(open?: Json, before?: Json, after?: Json): StateLine['restored'] {
   if (open === undefined || after === undefined) return 'not known';
-  return canonicalJson(open) === canonicalJson(after) ? 'yes' : 'no';
+  if (canonicalJson(open) === canonicalJson(after)) return 'yes';
+  if (typeof open === 'number' && typeof after === 'number') return after === before ? 'no' : 'moved';
+  if (!isHolder(open) || !isHolder(after) || !isHolder(before)) return 'no';
+  const names = [...new Set([...Object.keys(open), ...Object.keys(after)])];
+  const leaves = names.map((name) => compared(own(open, name), own(before, name), own(after, name)));
+  return leaves.every((leaf) => leaf === 'yes' || leaf === 'moved') ? 'moved' : 'no';
+}
+
+function isHolder(value: Json | undefined): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null;
 }
 
 function own(values: Readonly<Record<string, Json>>, name: string): Json | undefined {

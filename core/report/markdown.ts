@@ -47,7 +47,7 @@ function bullet(style: 'bullets' | 'numbers' | 'boxes') {
 
 /** What a line may not begin with: a spreadsheet would run it, Markdown would make a list or heading of it. */
 const FORMULA = /^[=+\-@]/;
-const LINE_START = /^(?:[#+\-=]|\d+(?=[.)]))/;
+const LINE_START = /^(?:[#+\-=]|\d+(?=[.)](?:\s|$)))/;
 const MARKUP = /[\\`*_[\]<>|~$&]|:(?=\/\/)|(?<=\bwww)\./gi;
 
 /**

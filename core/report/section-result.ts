@@ -61,7 +61,7 @@ export function verificationSection(report: Report): Section {
 }
 
 export function stateSection({ state }: Report): Section {
-  const tones = { yes: 'good', no: 'bad', 'not known': 'muted' } as const;
+  const tones = { yes: 'good', no: 'bad', moved: 'warn', 'not known': 'muted' } as const;
   const lost = state.filter((line) => line.restored === 'no').map((line) => line.name);
   return {
     id: 'state',
