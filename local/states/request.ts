@@ -62,9 +62,9 @@ export function page<T>(
     );
   }
   const token = optionalText(request, 'nextToken', 3096);
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0)
-    throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
+  const offset = token === undefined ? '0' : Buffer.from(token, 'base64url').toString();
+  if (!/^\d+$/.test(offset)) throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
+  const start = Number(offset);
   const end = start + (Number(wanted ?? 0) || usual);
   const more = end < items.length ? { nextToken: Buffer.from(String(end)).toString('base64url') } : {};
   return { items: items.slice(start, end), ...more };
