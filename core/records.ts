@@ -163,6 +163,9 @@ export interface CheckRecord {
   readonly value?: Json;
   readonly limit?: Json;
   readonly attempts: number;
+  /** Number of the look that is under way; it stays while that look is not over, so that nothing is started twice. */
+  readonly look?: number;
+  readonly pending?: boolean;
   readonly startedAt?: string;
   readonly endedAt?: string;
 }

@@ -5,7 +5,7 @@ import { orUnsure } from './look/answer.ts';
 import { boundsOf } from './look/bound.ts';
 import { distinct } from './look/distinct.ts';
 import { Figure } from './look/figure.ts';
-import { readSeries, type SeriesWindow } from './look/series.ts';
+import { readSeries, type SeriesWindow } from '#adapters/series.ts';
 import { together } from './look/together.ts';
 import { show } from './look/value.ts';
 

@@ -43,7 +43,13 @@ export async function runCheck(id: string, name: string, signal: AbortSignal): P
   if (!check || !record) throw new NotFoundError(`rollback "${id}" has no check "${name}"`);
   if (record.status === 'settled') return { settled: true, lookAgainIn: 0 };
   const startedAt = record.startedAt ?? now().toISOString();
-  const running: CheckRecord = { ...record, status: 'running', startedAt, attempts: record.attempts + 1 };
+  const running: CheckRecord = {
+    ...record,
+    status: 'running',
+    startedAt,
+    attempts: record.attempts + 1,
+    look: record.pending ? record.look : (record.look ?? 0) + 1,
+  };
   await putCheck(running);
   const finding = await look(bench, check, running, signal);
   const elapsed = (now().getTime() - Date.parse(startedAt)) / 1000;
@@ -55,6 +61,7 @@ export async function runCheck(id: string, name: string, signal: AbortSignal): P
     reason: redact(finding.reason),
     value: finding.value,
     limit: finding.limit,
+    pending: finding.pending,
     ...(settled && { endedAt: now().toISOString() }),
   });
   if (settled) await audit(id, 'ripcord', 'check-settled', { check: name, result: finding.result, reason: redact(finding.reason) });
@@ -83,7 +90,7 @@ export async function checkTools(bench: Workbench, record: CheckRecord, signal: 
   ]);
   return {
     ...tools,
-    key: `${rollback.id}#check#${record.name}#${record.attempts}`,
+    key: `${rollback.id}#check#${record.name}#${record.startedAt ?? ''}#${record.look ?? 1}`,
     since: trafficChangedAt(view.steps, rollback.decidedAt),
     captured: (name) => ({ open: open[name], rollback: before[name] }),
     read: async (name): Promise<Json> => {

@@ -1,6 +1,5 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Metric } from '#core/plan-trigger.ts';
-import type { CheckTools } from '../check.ts';
 
 /** One metric, or CloudWatch metric math over several under the names that the formula uses. */
 export type SeriesSource =
@@ -30,7 +29,7 @@ const clients = new Map<string, CloudWatchClient>();
 export async function readSeries(
   source: SeriesSource,
   window: SeriesWindow,
-  { region, signal }: CheckTools,
+  { region, signal }: { readonly region?: string; readonly signal: AbortSignal },
 ): Promise<Series> {
   const points: { at: number; value: number }[] = [];
   const labels = new Set<string>();
@@ -92,8 +91,9 @@ function queryFor(id: string, metric: Metric, period: number, judged: boolean): 
   };
 }
 
-function clientFor(region: string): CloudWatchClient {
-  const client = clients.get(region) ?? new CloudWatchClient({ region });
+/** Without a region, the one the function runs in. */
+function clientFor(region = ''): CloudWatchClient {
+  const client = clients.get(region) ?? new CloudWatchClient(region ? { region } : {});
   clients.set(region, client);
   return client;
 }
