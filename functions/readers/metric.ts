@@ -5,11 +5,7 @@ import { Metric } from '#core/plan-trigger.ts';
 import type { Tools } from '#runtime/tools.ts';
 import { defineReader } from './reader.ts';
 
-let client: CloudWatchClient | undefined;
-const cloudwatch = (): CloudWatchClient => {
-  client ??= new CloudWatchClient({});
-  return client;
-};
+const clients = new Map<string, CloudWatchClient>();
 
 const Settings = z.strictObject({
   metric: Metric,
@@ -40,11 +36,14 @@ export const metric = defineReader({
   },
 });
 
-async function valuesOf({ metric, window, period }: Settings, { now, signal }: Tools): Promise<number[]> {
+async function valuesOf(
+  { metric, window, period }: Settings,
+  { now, region, signal }: Tools,
+): Promise<number[]> {
   const { namespace, name, dimensions, stat, unit } = metric;
   // Only full periods: CloudWatch would give the running one with what it has so far.
   const end = Math.floor(now().getTime() / (period * 1000)) * period * 1000;
-  const { MetricDataResults: [found] = [] } = await cloudwatch().send(
+  const { MetricDataResults: [found] = [] } = await clientFor(region).send(
     new GetMetricDataCommand({
       StartTime: new Date(end - window * 1000),
       EndTime: new Date(end),
@@ -66,9 +65,14 @@ async function valuesOf({ metric, window, period }: Settings, { now, signal }: T
     }),
     { abortSignal: signal },
   );
-  if (found?.StatusCode === 'InternalError')
-    throw new Error(`CloudWatch could not read ${namespace}/${name}`);
-  return found?.Values ?? [];
+  if (found?.StatusCode === 'Complete') return found.Values ?? [];
+  throw new Error(`CloudWatch answered ${found?.StatusCode ?? 'nothing'} for ${namespace}/${name}`);
+}
+
+function clientFor(region: string): CloudWatchClient {
+  const client = clients.get(region) ?? new CloudWatchClient({ region });
+  clients.set(region, client);
+  return client;
 }
 
 function combined(stat: string, values: readonly number[]): number {

@@ -10,7 +10,12 @@ export function parseSettings<Settings>(
   const parsed = schema.safeParse(settings);
   if (parsed.success) return parsed.data;
   const findings = parsed.error.issues.map(
-    ({ path, message }) => `${kind}: ${path.map(String).join('.') || 'settings'}: ${message}`,
+    (issue) => `${kind}: ${issue.path.map(String).join('.') || 'settings'}: ${messageOf(issue)}`,
   );
   throw new PlanInvalidError(findings.join('\n'));
+}
+
+/** What is wrong with the key of a record stands one level deeper. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? issue.issues.map(messageOf).join(', ') : issue.message;
 }

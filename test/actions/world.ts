@@ -12,13 +12,15 @@ import { COMMANDS_PROJECT } from '#adapters/codebuild.ts';
 import { createAllowHost, createHttp } from '#adapters/http.ts';
 import { createSecrets } from '#adapters/secrets.ts';
 import { createClock } from '#local/clock.ts';
+import { createCloudWatch } from '#local/cloudwatch/cloudwatch.ts';
 import { createCodeBuild } from '#local/endpoint/codebuild.ts';
 import { createSecrets as createSecretsManager } from '#local/endpoint/secrets.ts';
 import { startEndpoint } from '#local/endpoint/server.ts';
 import { type Cache, execute, type RespValue } from '../../examples/shop/services/cache-commands.ts';
 
 const HERE = { allow: ['127.0.0.1'], privateAddresses: true };
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const ignore = (): void => {};
+const quiet = { info: ignore, warn: ignore, error: ignore };
 
 /** Tools of a step with the real adapters, allowed to reach this machine only. */
 export function toolsFor(more: Partial<StepTools> = {}): StepTools {
@@ -63,6 +65,7 @@ export interface Part {
 export interface Database extends Part {
   readonly connection: string;
   query<Row>(text: string): Promise<Row[]>;
+  exec(script: string): Promise<void>;
 }
 
 /** A Postgres (PGlite) behind a socket. */
@@ -74,6 +77,7 @@ export async function startDatabase(schema: string): Promise<Database> {
   return {
     connection: `postgres://postgres:postgres@${server.getServerConn()}/postgres`,
     query: async <Row>(text: string) => (await db.query<Row>(text)).rows,
+    exec: async (script) => void (await db.exec(script)),
     close: async () => {
       await server.stop();
       await db.close();
@@ -131,16 +135,18 @@ export interface Cloud extends Part {
   readonly folder: string;
 }
 
-/** The local endpoint with CodeBuild, its logs and Secrets Manager; every client of this process is pointed at it. */
+/** The local endpoint with CodeBuild, its logs, metrics and Secrets Manager; every client of this process is pointed at it. */
 export async function startCloud(secrets: Readonly<Record<string, string>> = {}): Promise<Cloud> {
   const folder = mkdtempSync(join(tmpdir(), 'ripcord-actions-'));
-  const manager = createSecretsManager({ clock: createClock() });
+  const clock = createClock();
+  const manager = createSecretsManager({ clock });
+  const metrics = createCloudWatch({ clock, invokeAsync: ignore, publish: ignore, emit: ignore });
   const { codebuild, logs } = createCodeBuild({
     workingDirectory: folder,
     directory: join(folder, 'builds'),
-    readSecret: manager.read,
+    readSecret: async (id) => manager.read(id),
   });
-  const endpoint = await startEndpoint({ port: 0, services: [codebuild, logs, manager] });
+  const endpoint = await startEndpoint({ port: 0, services: [codebuild, logs, manager, metrics] });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: endpoint.url,
     AWS_REGION: 'eu-central-1',
@@ -167,7 +173,11 @@ async function createProject(): Promise<void> {
       serviceRole: 'arn:aws:iam::000000000000:role/commands',
       source: { type: 'NO_SOURCE', buildspec: '{}' },
       artifacts: { type: 'NO_ARTIFACTS' },
-      environment: { type: 'LINUX_CONTAINER', image: 'aws/codebuild/standard:7.0', computeType: 'BUILD_GENERAL1_SMALL' },
+      environment: {
+        type: 'LINUX_CONTAINER',
+        image: 'aws/codebuild/standard:7.0',
+        computeType: 'BUILD_GENERAL1_SMALL',
+      },
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startWorld } from '../checks/world.ts';
 import { type Part, startCache, startCloud, startDatabase } from '../actions/world.ts';
+import { startWorld } from '../checks/world.ts';
 
 /** A real counterpart of one kind of action. */
 export interface ActionWorld extends Part {
@@ -34,7 +34,7 @@ export const worlds: Readonly<Record<string, () => Promise<ActionWorld>>> = {
         settings: { method: 'GET', url: `${server.url}/active`, expect: { status: 204 } },
         words: /GET http.*answered 200, expected 204/,
       },
-      close: server.close,
+      close: async () => server.close(),
     };
   },
 
@@ -45,8 +45,11 @@ export const worlds: Readonly<Record<string, () => Promise<ActionWorld>>> = {
     return {
       settings,
       effects: async () => (await database.query<{ n: number }>('SELECT n FROM counter'))[0]?.n ?? -1,
-      failing: { settings: { ...settings, scripts: ['SELECT 1'], expect }, words: /SELECT n.*gave.*expected \[\{"n":77\}\]/ },
-      close: database.close,
+      failing: {
+        settings: { ...settings, scripts: ['SELECT 1'], expect },
+        words: /SELECT n.*gave.*expected \[\{"n":77\}\]/,
+      },
+      close: async () => database.close(),
     };
   },
 
@@ -66,7 +69,7 @@ export const worlds: Readonly<Record<string, () => Promise<ActionWorld>>> = {
       settings,
       effects: async () => puts,
       failing: { settings: { ...settings, admin: NOWHERE }, words: /GET http:\/\/127.0.0.1:1\/weights/ },
-      close: server.close,
+      close: async () => server.close(),
     };
   },
 
@@ -85,7 +88,7 @@ export const worlds: Readonly<Record<string, () => Promise<ActionWorld>>> = {
       settings,
       effects: async () => posts,
       failing: { settings: { ...settings, admin: NOWHERE }, words: /GET http:\/\/127.0.0.1:1\/queue/ },
-      close: server.close,
+      close: async () => server.close(),
     };
   },
 
@@ -95,8 +98,11 @@ export const worlds: Readonly<Record<string, () => Promise<ActionWorld>>> = {
     return {
       settings,
       effects: async () => server.commands.filter((name) => name === 'FLUSHDB').length,
-      failing: { settings: { ...settings, address: 'redis://127.0.0.1:1' }, words: /cache at 127.0.0.1:1.*ECONNREFUSED/ },
-      close: server.close,
+      failing: {
+        settings: { ...settings, address: 'redis://127.0.0.1:1' },
+        words: /cache at 127.0.0.1:1.*ECONNREFUSED/,
+      },
+      close: async () => server.close(),
     };
   },
 
@@ -115,7 +121,7 @@ export const worlds: Readonly<Record<string, () => Promise<ActionWorld>>> = {
       settings,
       effects: async () => puts,
       failing: { settings: { ...settings, flags: ['nobody'] }, words: /no flag is called nobody/ },
-      close: server.close,
+      close: async () => server.close(),
     };
   },
 
@@ -130,7 +136,7 @@ export const worlds: Readonly<Record<string, () => Promise<ActionWorld>>> = {
         settings: { command: [process.execPath, '-e', 'process.exit(3)'] },
         words: /ended with exit code 3, expected 0/,
       },
-      close: cloud.close,
+      close: async () => cloud.close(),
     };
   },
 };

@@ -54,7 +54,11 @@ describe.each([...actions.values()])('the contract of $kind', (action) => {
     const second = await play(action, world.settings, tools);
     const afterACrash = await play(action, world.settings, toolsFor({ resumed: true }));
 
-    expect([first, second, afterACrash].map(({ outcome }) => outcome.status)).toEqual(['done', 'done', 'done']);
+    expect([first, second, afterACrash].map(({ outcome }) => outcome.status)).toEqual([
+      'done',
+      'done',
+      'done',
+    ]);
     expect(await world.effects()).toBe(1);
   });
 
@@ -71,7 +75,8 @@ describe.each([...actions.values()])('the contract of $kind', (action) => {
     const { settings, words } = world.failing ?? {};
     const { outcome } = settings ? await play(action, settings, toolsFor({ key: 'other' })) : {};
 
-    if (settings) expect(outcome).toMatchObject({ status: 'failed', error: expect.stringMatching(words ?? /^$/) });
+    if (settings)
+      expect(outcome).toMatchObject({ status: 'failed', error: expect.stringMatching(words ?? /^$/) });
   });
 });
 
@@ -87,7 +92,7 @@ describe('the facts that actions declare', () => {
   });
 
   it.each(files)('%s has a test and an entry in docs/actions.md whose example it can read', (file) => {
-    const docs = readFileSync(join(ROOT, 'docs/actions.md'), 'utf8');
+    const [docs = ''] = readFileSync(join(ROOT, 'docs/actions.md'), 'utf8').split('\n# Readers\n');
     const [, entry = ''] = docs.split(`\n## \`${file}\`\n`);
     const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(entry) ?? [];
 
