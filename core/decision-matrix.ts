@@ -43,7 +43,7 @@ function coolDown({ serviceCoolDownUntil: until, now, byPerson }: Case): Verdict
 function noRollbackOfARollback({ operation, byPerson }: Case): Verdict | undefined {
   if (byPerson || operation.autoRollback) return undefined;
   return alert(
-    'this operation may not be rolled back automatically: it is itself a rollback, or its evidence is too old',
+    'automatic rollbacks are off for this operation: by its profile, its evidence, or as a rollback itself',
   );
 }
 

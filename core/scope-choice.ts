@@ -52,7 +52,7 @@ export function suggestScope(plan: Plan, trigger: Trigger): ResolvedScope {
     plan.services.length > 1 &&
     hasStepsOf(plan, service)
   ) {
-    return scopeOf(plan, `single-service:${service}`);
+    return scopeOf(plan, `single-service.${service}`);
   }
   const watchesDatabase = DATABASE_TRIGGERS.includes(trigger.from ?? trigger.id);
   const hasDatabase = (plan.phases['database-rollback']?.steps.length ?? 0) > 0;

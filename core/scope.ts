@@ -35,21 +35,22 @@ function isBuiltIn(name: string): name is BuiltInScope {
 
 /**
  * Looks a scope up by its name: one of the six that every plan has (section 7), or one of the plan's own. The one
- * service and the regions come from `options` or from the name: `single-service:auth`, `regional:eu-west-1,us-east-1`.
+ * service and the regions come from `options` or from the name: `single-service.auth`, `regional.eu-west-1.us-east-1`.
  * Throws NotFoundError for a scope, service or region that the plan does not have, InputInvalidError where one had to
  * be named, PlanInvalidError where the plan's own scope contradicts the plan or holds no step.
  */
 export function scopeOf(plan: Plan, name: string, options: ScopeOptions = {}): ResolvedScope {
-  const [plain = '', listed] = name.split(':', 2);
-  const scope = { ...resolve(plan, plain, withListed(plain, listed, options), []), name };
+  const asked = Object.hasOwn(plan.scopes, name) ? { name, options } : withListed(name, options);
+  const scope = { ...resolve(plan, asked.name, asked.options, []), name };
   if (PHASES.some((phase) => stepsInScope(plan, scope, phase).length > 0)) return scope;
   throw new PlanInvalidError(`scope "${name}" holds no step of plan "${plan.id}"`);
 }
 
-function withListed(name: string, listed: string | undefined, options: ScopeOptions): ScopeOptions {
-  if (listed === undefined) return options;
-  const names = listed.split(',');
-  return name === 'regional' ? { ...options, regions: names } : { ...options, services: names };
+function withListed(name: string, options: ScopeOptions): { name: string; options: ScopeOptions } {
+  const [, like, listed] = /^(single-service|regional)\.(.+)$/.exec(name) ?? [];
+  if (like === undefined || listed === undefined) return { name, options };
+  const more = like === 'regional' ? { regions: listed.split('.') } : { services: [listed] };
+  return { name: like, options: { ...options, ...more } };
 }
 
 function resolve(plan: Plan, name: string, options: ScopeOptions, via: readonly string[]): ResolvedScope {

@@ -1,0 +1,44 @@
+import type { Finding } from './finding.ts';
+import type { Plan } from './plan.ts';
+import { kindsRules } from './plan-rules/kinds.ts';
+import { levelRulesOfPlan } from './plan-rules/level.ts';
+import { namesRules } from './plan-rules/names.ts';
+import { parametersRules } from './plan-rules/parameters.ts';
+import { safetyRules } from './plan-rules/safety.ts';
+import { scopesRules } from './plan-rules/scopes.ts';
+import { secretsRules } from './plan-rules/secrets.ts';
+import { stepsRules } from './plan-rules/steps.ts';
+import { timeRules } from './plan-rules/time.ts';
+import { triggersRules } from './plan-rules/triggers.ts';
+
+/** What is wrong with the settings of a kind, and where in them; undefined where nothing is. */
+export type SettingsParser = (
+  settings: unknown,
+) => { readonly path: readonly string[]; readonly message: string } | undefined;
+
+/** Every kind that this build knows, so that a plan can be judged before anything runs. */
+export interface KnownKinds {
+  readonly actions: ReadonlyMap<string, SettingsParser>;
+  readonly checks: ReadonlyMap<string, SettingsParser>;
+  readonly readers: ReadonlyMap<string, SettingsParser>;
+}
+
+export type Rules = (plan: Plan, known: KnownKinds) => Finding[];
+
+const RULES: readonly Rules[] = [
+  kindsRules,
+  namesRules,
+  stepsRules,
+  timeRules,
+  safetyRules,
+  scopesRules,
+  levelRulesOfPlan,
+  triggersRules,
+  secretsRules,
+  parametersRules,
+];
+
+/** Static analysis of a plan (section 2): errors refuse it, warnings are for its author to think about. */
+export function checkPlan(plan: Plan, known: KnownKinds): Finding[] {
+  return RULES.flatMap((rules) => rules(plan, known));
+}

@@ -1,0 +1,91 @@
+import { formatDuration } from '../duration.ts';
+import { RipcordError } from '../errors.ts';
+import type { Finding } from '../finding.ts';
+import { levelRules, slaOf } from '../level.ts';
+import { criticalPath, planSeconds } from '../order.ts';
+import type { Plan } from '../plan.ts';
+import type { scopeOf } from '../scope.ts';
+import { PHASES } from '../words.ts';
+import { error, warning } from './parts.ts';
+
+/** Section 3: the SLA of every kind of operation lies between these. */
+const SHORTEST_SLA_SECONDS = 300;
+
+/** Estimates against SLA and target, and the SLA against the level's. */
+export function timeRules(plan: Plan): Finding[] {
+  return [...slaItself(plan), ...againstEstimates(plan)];
+}
+
+function slaItself({ level, sla }: Plan): Finding[] {
+  const { slaSeconds } = levelRules(level);
+  if (sla === undefined) return [];
+  if (sla > slaSeconds) {
+    return [
+      error('sla-looser-than-level', ['sla'], sla, `at most ${slaSeconds} s, the SLA of level ${level}`),
+    ];
+  }
+  if (sla >= SHORTEST_SLA_SECONDS) return [];
+  return [
+    warning(
+      'sla-short',
+      ['sla'],
+      sla,
+      `at least ${SHORTEST_SLA_SECONDS} s, the shortest SLA of any kind of operation`,
+    ),
+  ];
+}
+
+function againstEstimates(plan: Plan): Finding[] {
+  try {
+    return [...phases(plan), ...whole(plan)];
+  } catch (cause) {
+    // An order that is impossible has no length; its own rule says so.
+    if (cause instanceof RipcordError) return [];
+    throw cause;
+  }
+}
+
+function phases(plan: Plan): Finding[] {
+  return PHASES.flatMap((phase) => {
+    const { estimate, steps = [] } = plan.phases[phase] ?? {};
+    const path = criticalPath(steps);
+    if (estimate === undefined || estimate >= path.seconds) return [];
+    const expected = `at least ${path.seconds} s, the critical path ${path.steps.join(' → ')}`;
+    return [warning('phase-estimate', ['phases', phase, 'estimate'], estimate, expected)];
+  });
+}
+
+function whole(plan: Plan): Finding[] {
+  const { slaSeconds, targetSeconds } = slaOf(plan);
+  const seconds = longestRegion(plan);
+  const found = `${formatDuration(seconds)}: ${pathOf(plan)}`;
+  const limit = (name: string, limitSeconds: number): string =>
+    `at most ${formatDuration(limitSeconds)}, the ${name}`;
+  if (seconds > slaSeconds)
+    return [error('estimates-exceed-sla', ['phases'], found, limit('SLA', slaSeconds))].map(long(found));
+  if (seconds <= targetSeconds) return [];
+  return [warning('estimates-exceed-target', ['phases'], found, limit('target', targetSeconds))].map(
+    long(found),
+  );
+}
+
+/** The critical path is named in full, however long it is. */
+function long(found: string): (finding: Finding) => Finding {
+  return (finding) => ({ ...finding, found });
+}
+
+function longestRegion(plan: Plan): number {
+  const regions = plan.regions?.names;
+  if (!regions) return planSeconds(plan);
+  const full = { ...FULL, like: 'full' as const };
+  return Math.max(...regions.map((region) => planSeconds(plan, full, region)));
+}
+
+const FULL: Pick<ReturnType<typeof scopeOf>, 'name' | 'phases'> = { name: 'full', phases: PHASES };
+
+function pathOf(plan: Plan): string {
+  return PHASES.filter((phase) => plan.phases[phase])
+    .map((phase) => [phase, criticalPath(plan.phases[phase]?.steps ?? []).steps.join(' → ')])
+    .map(([phase, steps]) => (steps ? `${phase} (${steps})` : phase))
+    .join(', ');
+}
