@@ -18,7 +18,7 @@ export function rollbackAudit({ subject, trigger, timing, phases, verification, 
       detected_at: trigger.detectedAt ?? null,
     },
     execution: {
-      started_at: outcome.executed ? timing.decidedAt : null,
+      started_at: outcome.executed ? timing.slaFrom : null,
       completed_at: completedAt({ timing, outcome }),
       duration_seconds: timing.durationSeconds ?? null,
       sla_seconds: timing.slaSeconds,

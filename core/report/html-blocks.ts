@@ -10,7 +10,7 @@ ${body}
 </section>`;
 }
 
-export function htmlBlock(part: Block): string {
+function htmlBlock(part: Block): string {
   switch (part.kind) {
     case 'heading':
       return `<h3>${escapeHtml(part.text)}</h3>`;

@@ -21,10 +21,12 @@ export interface PlanSummary {
   /** Phases that hold steps, in order; estimates in seconds. */
   readonly phases: readonly PhaseSummary[];
   readonly pointOfNoReturn?: string;
+  /** The manual checks; without them those of the question count, and all of them are required. */
+  readonly manual?: readonly { readonly procedure: string; readonly required: boolean }[];
   readonly evidence?: readonly EvidenceFact[];
 }
 
-export interface PhaseSummary {
+interface PhaseSummary {
   readonly stage: Stage;
   readonly objective?: string;
   readonly estimateSeconds: number;
@@ -48,7 +50,7 @@ export interface CapturedState {
 }
 
 /** Figures of the incident. One that nobody measured is left out, and never written as 0. */
-export interface ImpactFigures {
+interface ImpactFigures {
   readonly requests?: number;
   readonly affectedRequests?: number;
   readonly failedRequests?: number;

@@ -38,7 +38,7 @@ export interface Report {
 }
 
 /** What was rolled back, by which plan, on whose wish. */
-export interface Subject {
+interface Subject {
   readonly rollback: string;
   readonly title: string;
   readonly operation: string;

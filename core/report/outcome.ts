@@ -1,3 +1,4 @@
+import type { Rollback } from '../records.ts';
 import { isTerminal, type RollbackStatus } from '../states.ts';
 import { wasExecuted } from './execution.ts';
 import type { ReportInput } from './input.ts';
@@ -14,6 +15,8 @@ export interface Outcome {
   readonly failed: boolean;
   /** What the rollback's own record says about its end. */
   readonly note?: string;
+  /** Who stopped it, and why. */
+  readonly abort?: Rollback['abort'];
   readonly drill?: { readonly environment: string };
 }
 
@@ -41,7 +44,7 @@ const LIVE: Words = [
 ];
 
 export function outcomeOf(input: ReportInput): Outcome {
-  const { status, outcome } = input.rollback;
+  const { status, outcome, abort } = input.rollback;
   const [word, tone, sentence] = WORDS[status] ?? LIVE;
   return {
     status,
@@ -52,6 +55,7 @@ export function outcomeOf(input: ReportInput): Outcome {
     executed: wasExecuted(input),
     failed: status === 'failed' || status === 'abandoned',
     note: outcome,
+    abort,
     drill: input.drill,
   };
 }

@@ -1,7 +1,6 @@
 import type { PhaseLine, StepLine } from './execution.ts';
 import { failedStep, stageTitle } from './execution.ts';
-import { escalationTimeline } from './failure.ts';
-import { secondsBetween, showSeconds, showTime } from './figures.ts';
+import { showSeconds, showTime } from './figures.ts';
 import type { Report } from './model.ts';
 import {
   type Block,
@@ -12,6 +11,7 @@ import {
   type Tone,
   tablesOf,
 } from './page.ts';
+import { peopleTables } from './section-people.ts';
 import { slaWords } from './section-summary.ts';
 import { inWords } from './text.ts';
 
@@ -36,7 +36,7 @@ function severalRegions({ phases, steps }: Report): boolean {
   return new Set([...phases, ...steps].flatMap(({ region }) => region ?? [])).size > 1;
 }
 
-export function phaseTable(report: Report): TableBlock {
+function phaseTable(report: Report): TableBlock {
   const regions = severalRegions(report);
   const row = (phase: PhaseLine): Cell[] => [
     phase.title,
@@ -64,7 +64,7 @@ export function phaseTable(report: Report): TableBlock {
   };
 }
 
-export function stepTable(report: Report): TableBlock {
+function stepTable(report: Report): TableBlock {
   const regions = severalRegions(report);
   const row = (step: StepLine): Cell[] => [
     step.title,
@@ -121,53 +121,6 @@ function failureBlocks({ outcome, steps }: Report): Block[] {
   return texts.filter(({ text }) => text !== '').map((one) => ({ kind: 'verbatim' as const, ...one }));
 }
 
-function questionTable({ questions }: Report): TableBlock {
-  return {
-    kind: 'table',
-    caption: 'Approvals and answers',
-    head: ['Asked', 'Kind', 'Question', 'Answer', 'By', 'After', 'Comment'],
-    rows: questions.map(({ askedAt, kind, text, status, answer, approvals }) => [
-      showTime(askedAt),
-      inWords(kind),
-      text,
-      answer === undefined ? { text: status, tone: 'muted' } : inWords(answer.word),
-      [...new Set([...approvals, ...(answer === undefined ? [] : [answer.by])])].join(', ') || '–',
-      answer === undefined ? '–' : showSeconds(secondsBetween(askedAt, answer.at)),
-      [answer?.scope && `scope ${answer.scope}`, answer?.comment].filter(Boolean).join('; ') || '–',
-    ]),
-    empty: 'Nobody was asked anything.',
-  };
-}
-
-function escalationTable(report: Report): TableBlock {
-  return {
-    kind: 'table',
-    caption: 'Escalation',
-    head: ['Time', 'Level', 'What happened', 'Outcome'],
-    rows: escalationTimeline(report).map(({ timestamp, level, action, outcome }) => {
-      return [showTime(timestamp), String(level), action, inWords(outcome.replaceAll('_', ' '))];
-    }),
-    empty: 'There was no escalation.',
-  };
-}
-
-export function messageTable({ messages }: Report): TableBlock {
-  const tones = { delivered: 'good', queued: 'warn', dead: 'bad' } as const;
-  return {
-    kind: 'table',
-    caption: 'Messages',
-    head: ['Time', 'Kind', 'Subject', 'Delivery', 'After'],
-    rows: messages.map(({ at, kind, subject, delivery, deliveredAt }) => [
-      showTime(at),
-      kind,
-      subject,
-      { text: delivery, tone: tones[delivery] },
-      deliveredAt === undefined ? '–' : showSeconds(secondsBetween(at, deliveredAt)),
-    ]),
-    empty: 'No messages were sent.',
-  };
-}
-
 export function executionSection(report: Report): Section {
   const { subject, quality, timing, outcome } = report;
   const partial = timing.fullEstimateSeconds - timing.estimateSeconds;
@@ -185,6 +138,12 @@ export function executionSection(report: Report): Section {
         ['Scope', subject.scope],
         ['Attempts', outcome.executed ? String(quality.attempts) : 'none, nothing was executed'],
         ['Manual Intervention', interventionWords(report)],
+        [
+          'Approval Took',
+          timing.decidingSeconds === undefined
+            ? undefined
+            : `${showSeconds(timing.decidingSeconds)}, not part of the duration`,
+        ],
         ['SLA Compliance', slaWords(report)],
         ['Target', `${showSeconds(timing.targetSeconds)}${timing.targetMet === true ? ', met' : ''}`],
         ['Estimate', partial > 0 ? `${forecast}, ${showSeconds(partial)} less than the full plan` : forecast],
@@ -195,7 +154,7 @@ export function executionSection(report: Report): Section {
         : []),
       ...tablesOf([phaseTable(report), stepTable(report)]),
       ...failureBlocks(report),
-      ...tablesOf([questionTable(report), escalationTable(report), messageTable(report)]),
+      ...tablesOf(peopleTables(report)),
     ],
   };
 }

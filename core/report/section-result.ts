@@ -10,7 +10,7 @@ function finding(result: Finding): Cell {
   return { text: result, tone: TONES[result] };
 }
 
-export function checkTable({ verification }: Report): TableBlock {
+function checkTable({ verification }: Report): TableBlock {
   return {
     kind: 'table',
     caption: 'Automated checks',

@@ -19,7 +19,7 @@ export function slaWords({ timing, outcome }: Report): Cell {
   return { text: `no (${how}; ${breachConsequence})`, tone: 'bad' };
 }
 
-export function outcomeCell({ outcome }: Report): Cell {
+function outcomeCell({ outcome }: Report): Cell {
   return outcome.tone === 'neutral' ? outcome.word : { text: outcome.word, tone: outcome.tone };
 }
 
@@ -47,6 +47,10 @@ export function summarySection(report: Report): Section {
         ['Duration', duration(report)],
         ['Outcome', outcomeCell(report)],
         ['In its own words', outcome.note],
+        [
+          'Aborted',
+          outcome.abort && `${showTime(outcome.abort.at)} by ${outcome.abort.by}: ${outcome.abort.reason}`,
+        ],
         ['First Trouble', trouble && `${showTime(trouble.at)}${trouble.reason ? `: ${trouble.reason}` : ''}`],
         ['Customer Impact', impact.customerImpact ?? 'not measured'],
       ]),

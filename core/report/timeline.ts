@@ -22,11 +22,12 @@ type Scale = (seconds: number) => number;
 export function timelineSvg(report: Report): string {
   const rows = timelineRows(report);
   if (rows.length === 0) return '<p class="muted">Nothing was executed, so there is no timeline to draw.</p>';
-  const { slaSeconds, decidedAt } = report.timing;
+  const { decidedAt, slaFrom } = report.timing;
+  const slaAt = (secondsBetween(decidedAt, slaFrom) ?? 0) + report.timing.slaSeconds;
   const start = Math.min(0, ...rows.map((row) => row.from));
   const reached = Math.max(1, ...rows.flatMap((row) => [row.to, row.estimateTo ?? row.to]));
-  const slaFits = slaSeconds <= reached * FAR;
-  const end = slaFits ? Math.max(reached, slaSeconds * 1.03) : reached;
+  const slaFits = slaAt <= reached * FAR;
+  const end = slaFits ? Math.max(reached, slaAt * 1.03) : reached;
   const scale: Scale = (seconds) => GUTTER + ((seconds - start) / (end - start)) * (WIDTH - GUTTER - RIGHT);
   const height = TOP + rows.reduce((sum, row) => sum + HEIGHTS[row.kind], 0) + 14;
   const says = `Begins ${showTime(decidedAt)} with the decision; ${rows.length} rows. The tables below say the same.`;
@@ -35,7 +36,7 @@ export function timelineSvg(report: Report): string {
 <title id="timeline-title">Timeline of the rollback</title>
 <desc id="timeline-desc">${escapeHtml(says)}</desc>
 ${axis(start, end, scale, height)}
-${moments(report, slaFits, scale, height)}
+${moments(report, slaFits ? slaAt : Number.POSITIVE_INFINITY, scale, height)}
 ${drawRows(rows, scale)}
 </svg>
 </div>
@@ -65,14 +66,16 @@ function tick(seconds: number, step: number): string {
 }
 
 /** Vertical lines at the decision, the first trouble, the verification and the SLA, their names side by side. */
-function moments({ timing, trouble }: Report, slaFits: boolean, scale: Scale, height: number): string {
-  const { decidedAt, verifiedAt, slaSeconds } = timing;
-  const sla = `SLA ${showSeconds(slaSeconds)}`;
+function moments({ timing, trouble }: Report, slaAt: number, scale: Scale, height: number): string {
+  const { decidedAt, verifiedAt, slaFrom } = timing;
+  const sla = `SLA ${showSeconds(timing.slaSeconds)}`;
+  const approvedAt = slaFrom === decidedAt ? undefined : slaFrom;
   const all = [
     ['decided', 'decided', 0],
     ['trouble', 'first trouble', secondsBetween(decidedAt, trouble?.at)],
     ['verified', 'verified', secondsBetween(decidedAt, verifiedAt)],
-    ['sla', slaFits ? sla : `${sla} →`, slaFits ? slaSeconds : Number.POSITIVE_INFINITY],
+    ['approved', 'approved', secondsBetween(decidedAt, approvedAt)],
+    ['sla', Number.isFinite(slaAt) ? sla : `${sla} →`, slaAt],
   ] as const;
   const taken: number[] = NAME_LINES.map(() => 0);
   return all

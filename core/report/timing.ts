@@ -12,7 +12,11 @@ export interface Timing {
   readonly verifiedAt?: string;
   readonly stableAt?: string;
   readonly endedAt?: string;
-  /** From the decision to verified, or to the end of one that never verified; undefined if nothing was done. */
+  /** Where the SLA clock begins: at the approval where one had to be given, else at the decision. */
+  readonly slaFrom: string;
+  /** How long people took to approve; measured apart, and no part of the duration. */
+  readonly decidingSeconds?: number;
+  /** From `slaFrom` to verified, or to the end of one that never verified; undefined if nothing was done. */
   readonly durationSeconds?: number;
   readonly slaSeconds: number;
   readonly targetSeconds: number;
@@ -43,7 +47,9 @@ export function timingOf(input: ReportInput, phases: readonly PhaseLine[]): Timi
   const { decidedAt, startedAt, firstActionAt, lastActionAt, verifiedAt, stableAt, endedAt } = rollback;
   const { slaSeconds, targetSeconds, estimateSeconds, fullEstimateSeconds } = rollback;
   const executed = wasExecuted(input);
-  const durationSeconds = executed ? secondsBetween(decidedAt, verifiedAt ?? endedAt) : undefined;
+  const approvedAt = approvalOf(input);
+  const slaFrom = approvedAt ?? decidedAt;
+  const durationSeconds = executed ? secondsBetween(slaFrom, verifiedAt ?? endedAt) : undefined;
   const verified = verifiedAt !== undefined;
   const slaMet = durationSeconds === undefined ? undefined : verified && durationSeconds <= slaSeconds;
   const stableAfterSeconds = secondsBetween(decidedAt, stableAt);
@@ -52,6 +58,8 @@ export function timingOf(input: ReportInput, phases: readonly PhaseLine[]): Timi
   return {
     ...times,
     ...limits,
+    slaFrom,
+    decidingSeconds: secondsBetween(decidedAt, approvedAt),
     durationSeconds,
     slaMet,
     clocks,
@@ -62,4 +70,12 @@ export function timingOf(input: ReportInput, phases: readonly PhaseLine[]): Timi
     stableInTime: stableAfterSeconds === undefined ? undefined : stableAfterSeconds <= STABLE_WITHIN_SECONDS,
     planAccuracy: accuracyOf(phases),
   };
+}
+
+/** When the last approval was given that the start waited for; gates on the way are no part of deciding. */
+function approvalOf({ rollback, questions = [] }: ReportInput): string | undefined {
+  const begun = Date.parse(rollback.firstActionAt ?? rollback.startedAt ?? '9999-12-31');
+  return questions
+    .flatMap(({ kind, answer }) => (kind === 'approval' && answer?.word === 'approve' ? [answer.at] : []))
+    .findLast((at) => Date.parse(at) <= begun);
 }

@@ -65,7 +65,9 @@ describe('the page', () => {
     const page = pageOf(vetoed);
 
     expect(page).toContain('Downtime: not measured');
-    expect(page).toContain('<dt>Revenue Impact</dt><dd><span>not measured</span></dd>');
+    for (const name of ['Downtime', 'Requests', 'Affected Requests', 'Failed Requests', 'Revenue Impact']) {
+      expect(page).toContain(`<dt>${name}</dt><dd><span>not measured</span></dd>`);
+    }
     expect(page).not.toContain('$0');
   });
 

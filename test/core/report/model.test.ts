@@ -91,6 +91,52 @@ describe('an SLA that is not met', () => {
   });
 });
 
+describe('an approval', () => {
+  const approval = {
+    ...manualChecks,
+    id: 'q-0',
+    kind: 'approval' as const,
+    answers: ['approve', 'refuse'] as const,
+  };
+  const late = {
+    ...rollback,
+    startedAt: at(1205),
+    firstActionAt: at(1206),
+    verifiedAt: at(2040),
+    endedAt: at(2100),
+  };
+
+  it('starts the SLA clock, and what deciding took is told apart', () => {
+    const approved = {
+      ...approval,
+      askedAt: at(0),
+      answer: { word: 'approve' as const, by: 'ada', at: at(1200) },
+    };
+
+    const { timing } = reportWith({ rollback: late, questions: [approved] });
+
+    expect(timing).toMatchObject({
+      slaFrom: at(1200),
+      decidingSeconds: 1200,
+      durationSeconds: 840,
+      slaMet: true,
+    });
+  });
+
+  it('of a gate on the way does not', () => {
+    const gate = {
+      ...approval,
+      askedAt: at(1500),
+      answer: { word: 'approve' as const, by: 'ada', at: at(1600) },
+    };
+
+    const { timing } = reportWith({ rollback: late, questions: [gate] });
+
+    expect(timing).toMatchObject({ slaFrom: late.decidedAt, durationSeconds: 2040, slaMet: false });
+    expect(timing.decidingSeconds).toBeUndefined();
+  });
+});
+
 describe('verification', () => {
   it.each(['fail', 'unsure'] as const)('does not pass with one check at %s', (result) => {
     const changed = checks.map((check, index) => (index === 2 ? { ...check, result } : check));
@@ -114,6 +160,43 @@ describe('verification', () => {
 
     expect(reportWith({ checks: running }).verification.passed).toBe(false);
     expect(reportWith({ questions: [open] }).verification).toMatchObject({ passed: false, manualPassed: 0 });
+  });
+
+  it('does not count answers to an earlier round', () => {
+    const again = { ...rollback, verifyingSince: at(800) };
+
+    expect(reportWith({ rollback: again }).verification.manual).toEqual([]);
+  });
+
+  it('passes without a procedure that is not required, and not without one that is', () => {
+    const manual = (required: boolean) => [
+      { procedure: 'dashboards', required: true },
+      { procedure: 'user-flows', required },
+    ];
+    const procedures = { dashboards: { result: 'pass' as const }, 'user-flows': { result: 'fail' as const } };
+    const answer = { word: 'fail' as const, by: 'ada', at: at(800), procedures };
+    const questions = [{ ...manualChecks, answer }];
+    const planWith = (required: boolean) => success.plan && { ...success.plan, manual: manual(required) };
+
+    expect(reportWith({ questions, plan: planWith(false) }).verification).toMatchObject({
+      passed: true,
+      manualPassed: 1,
+    });
+    expect(reportWith({ questions, plan: planWith(true) }).verification.passed).toBe(false);
+  });
+
+  it('takes the answer as a whole for procedures without a finding of their own', () => {
+    const details = { dashboards: 'look at the error rate', infrastructure: '' };
+    const questions = [
+      { ...manualChecks, details, answer: { word: 'pass' as const, by: 'ada', at: at(800) } },
+    ];
+
+    const { manual } = reportWith({ questions }).verification;
+
+    expect(manual.map(({ title, finding }) => [title, finding])).toEqual([
+      ['Dashboards and error spikes', 'pass'],
+      ['Infrastructure and integrations', 'pass'],
+    ]);
   });
 
   it('is not known where nothing was checked', () => {
@@ -154,6 +237,14 @@ describe('captured state', () => {
       ['b', 'no'],
       ['queue of 3 jobs', 'no'],
     ]);
+  });
+});
+
+describe('an abort', () => {
+  it('is told with its author and reason', () => {
+    const abort = { by: 'grace', at: at(50), reason: 'wrong operation' };
+
+    expect(reportWith({ rollback: { ...rollback, abort } }).outcome.abort).toEqual(abort);
   });
 });
 

@@ -6,8 +6,8 @@ import { PHASES, type Phase } from '#core/words.ts';
 
 /** The rollback of the documented report: API v2.1, 840 s of an SLA of 900 s. Seconds count from the decision. */
 const DECIDED = '2025-12-09T20:15:00.000Z';
-export const ESTIMATES = [120, 60, 180, 120, 60, 60, 120, 120] as const;
-export const MEASURED = [118, 45, 182, 125, 67, 58, 143, 102] as const;
+const ESTIMATES = [120, 60, 180, 120, 60, 60, 120, 120] as const;
+const MEASURED = [118, 45, 182, 125, 67, 58, 143, 102] as const;
 /** The manual checks take from the end of verification (738 s) to 840 s; cleanup follows. */
 const VERIFIED = 840;
 
@@ -15,7 +15,7 @@ export function at(seconds: number): string {
   return new Date(Date.parse(DECIDED) + seconds * 1000).toISOString();
 }
 
-export const signal: Signal = {
+const signal: Signal = {
   id: 'api-error-rate#2025-12-09T20:15:00Z#ALARM',
   source: 'alarm',
   path: 'eventbridge',
@@ -139,7 +139,7 @@ export const manualChecks: Question = {
   },
 };
 
-export const plan: PlanSummary = {
+const plan: PlanSummary = {
   title: 'Roll API v2.1 back to v2.0.8',
   owner: 'development-master',
   level: 3,
@@ -150,7 +150,7 @@ export const plan: PlanSummary = {
   evidence: [{ kind: 'staging-drill', heldAt: '2025-12-08T10:00:00.000Z', measuredSeconds: 812 }],
 };
 
-export const operation: Operation = {
+const operation: Operation = {
   id: 'op-12345',
   title: 'Deploy API v2.1',
   plan: { id: 'rollback-plan-123', version: 4, digest: 'd'.repeat(64) },
