@@ -24,10 +24,13 @@ const Queue = z.object({
   depth: z.number(),
   inFlight: z.number(),
   paused: z.boolean(),
-  /** Jobs that wait or run, where the queue names them. */
-  jobs: z.array(Json).optional(),
+  /** What is left of the work that was there when the drain began, where the queue keeps it apart from newer work. */
+  remaining: z.number().optional(),
 });
 type Queue = z.infer<typeof Queue>;
+
+const Jobs = z.object({ jobs: z.array(Json) });
+const JOBS_LISTED = 100;
 
 /** Pauses a queue, lets it run dry within a time, or lets it go on. Read back each time. */
 export const queue = defineAction({
@@ -62,18 +65,23 @@ export const queue = defineAction({
 
 async function startDrain(settings: Settings & { do: 'drain' }, tools: StepTools): Promise<Outcome> {
   const before = await read(settings, tools);
-  if (before.depth + before.inFlight > 0) await tell(settings, tools);
-  return drained(
-    settings,
-    await read(settings, tools),
-    tools.now().getTime() + settings.within * 1000,
-    tools,
-  );
+  if (!before.paused || before.depth + before.inFlight > 0) await tell(settings, tools);
+  const until = tools.now().getTime() + settings.within * 1000;
+  return drained(settings, await read(settings, tools), until, tools);
 }
 
-function drained(settings: Settings, queue: Queue | undefined, until: number, { now }: Tools): Outcome {
-  if (queue && queue.depth + queue.inFlight === 0) return { status: 'done', summary: 'the queue is empty' };
-  if (now().getTime() < until) {
+async function drained(
+  settings: Settings,
+  queue: Queue | undefined,
+  until: number,
+  tools: StepTools,
+): Promise<Outcome> {
+  if (queue && !queue.paused) {
+    return { status: 'failed', error: 'the queue was told to drain and still takes work', mayRepeat: true };
+  }
+  if (queue && leftOf(queue) === 0)
+    return { status: 'done', summary: `the queue is drained; ${work(queue)}` };
+  if (tools.now().getTime() < until) {
     return {
       status: 'running',
       token: String(until),
@@ -83,11 +91,23 @@ function drained(settings: Settings, queue: Queue | undefined, until: number, { 
   }
   if (!queue) return { status: 'failed', error: `${settings.admin}/queue gave no answer`, mayRepeat: true };
   const left = `the time to drain is over: ${work(queue)}`;
-  const output = JSON.stringify(queue);
+  const output = await listLeft(settings, queue, tools);
   if (settings.do === 'drain' && settings.leftover === 'fail') {
     return { status: 'failed', error: left, mayRepeat: true, output };
   }
   return { status: 'done', summary: left, output };
+}
+
+function leftOf({ remaining, depth, inFlight }: Queue): number {
+  return remaining ?? depth + inFlight;
+}
+
+/** The jobs by name where the queue tells them; their number in any case. */
+async function listLeft({ admin, headers }: Settings, queue: Queue, tools: Tools): Promise<string> {
+  const { jobs } = await askJson(Jobs, { url: `${admin}/queue/jobs`, headers }, tools).catch(() => ({
+    jobs: [],
+  }));
+  return JSON.stringify({ ...queue, ...(jobs.length > 0 && { jobs: jobs.slice(0, JOBS_LISTED) }) });
 }
 
 function work({ depth, inFlight }: Queue): string {

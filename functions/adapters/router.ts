@@ -13,7 +13,7 @@ export interface Router {
   inFlight(version: string): Promise<number>;
 }
 
-const WeightsAnswer = z.record(z.string(), z.number());
+const WeightsAnswer = z.object({ weights: z.record(z.string(), z.number()) });
 const DrainAnswer = z.object({ inFlight: z.number() });
 
 /** A router with an administrative interface: `/weights` to read and put, `/drain/<version>` to watch. */
@@ -24,7 +24,7 @@ export function createHttpRouter(
 ): Router {
   const url = `${admin}/weights`;
   return {
-    weights: async () => askJson(WeightsAnswer, { url, headers }, tools),
+    weights: async () => (await askJson(WeightsAnswer, { url, headers }, tools)).weights,
     setWeights: async (weights) => {
       await askJson(z.unknown(), { method: 'PUT', url, headers, body: { ...weights } }, tools);
     },

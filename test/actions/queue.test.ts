@@ -4,15 +4,15 @@ import { startWorld, type World } from '../checks/world.ts';
 import { play, toolsFor } from './world.ts';
 
 let world: World;
-let state: { depth: number; inFlight: number; paused: boolean; jobs?: string[] };
+let state: { depth: number; inFlight: number; paused: boolean; remaining?: number };
 let drains: boolean;
 
 beforeEach(async () => {
   state = { depth: 2, inFlight: 1, paused: false };
   drains = true;
   world = await startWorld(({ method, path }) => {
-    if (path === '/queue/pause') state.paused = true;
-    if (path === '/queue/resume') state.paused = false;
+    if (path === '/queue/jobs') return { body: { jobs: ['job-1', 'job-2'] } };
+    if (method === 'POST') state.paused = path !== '/queue/resume';
     if (method === 'GET' && drains && world.received.some((one) => one.path === '/queue/drain')) {
       state = { ...state, depth: Math.max(0, state.depth - 1), inFlight: 0 };
     }
@@ -45,13 +45,30 @@ describe('a queue step', () => {
   it('drains until nothing waits and nothing runs', async () => {
     const { outcome } = await play(queue, settings({ do: 'drain', within: '10s' }), toolsFor());
 
-    expect(outcome).toEqual({ status: 'done', summary: 'the queue is empty' });
+    expect(outcome).toEqual({ status: 'done', summary: 'the queue is drained; 0 waiting, 0 in flight' });
     expect(state.depth).toBe(0);
+  });
+
+  it('stops a queue that is empty, so that nothing new is begun', async () => {
+    state = { depth: 0, inFlight: 0, paused: false };
+
+    const { outcome } = await play(queue, settings({ do: 'drain', within: '10s' }), toolsFor());
+
+    expect(outcome.status).toBe('done');
+    expect(state.paused).toBe(true);
+  });
+
+  it('does not wait for work that came after the drain began', async () => {
+    drains = false;
+    state = { depth: 9, inFlight: 0, paused: false, remaining: 0 };
+
+    const { outcome } = await play(queue, settings({ do: 'drain', within: '10s' }), toolsFor());
+
+    expect(outcome).toEqual({ status: 'done', summary: 'the queue is drained; 9 waiting, 0 in flight' });
   });
 
   it('lists what could not be drained in time', async () => {
     drains = false;
-    state.jobs = ['job-1', 'job-2'];
 
     const { outcome } = await play(queue, settings({ do: 'drain', within: 0.05 }), toolsFor());
 

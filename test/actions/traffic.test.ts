@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { traffic } from '#actions/traffic.ts';
+import type { Json } from '#core/words.ts';
 import { startWorld, type World } from '../checks/world.ts';
 import { play, toolsFor } from './world.ts';
 
@@ -12,10 +13,10 @@ beforeEach(async () => {
   weights = { 'v2.0.8': 0, 'v2.1': 100 };
   inFlight = [];
   deaf = false;
-  world = await startWorld(({ method, path, body }) => {
+  world = await startWorld(({ method, path, body }): { body: Json } => {
     if (path === '/drain/v2.1') return { body: { version: 'v2.1', inFlight: inFlight.shift() ?? 0 } };
     if (method === 'PUT' && !deaf) weights = JSON.parse(body);
-    return { body: weights };
+    return { body: { weights } };
   });
 });
 afterEach(() => world.close());

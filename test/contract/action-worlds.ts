@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Json } from '#core/words.ts';
 import { type Part, startCache, startCloud, startDatabase } from '../actions/world.ts';
 import { startWorld } from '../checks/world.ts';
 
@@ -54,15 +55,15 @@ export const worlds: Readonly<Record<string, () => Promise<ActionWorld>>> = {
   },
 
   async traffic() {
-    let weights: unknown = { 'v2.0.8': 0, 'v2.1': 100 };
+    let weights: Record<string, number> = { 'v2.0.8': 0, 'v2.1': 100 };
     let puts = 0;
-    const server = await startWorld(({ method, path, body }) => {
+    const server = await startWorld(({ method, path, body }): { body: Json } => {
       if (path.startsWith('/drain/')) return { body: { version: 'v2.1', inFlight: 0 } };
       if (method === 'PUT') {
         puts += 1;
         weights = JSON.parse(body);
       }
-      return { body: weights as Record<string, number> };
+      return { body: { weights } };
     });
     const settings = { provider: 'http-router', admin: server.url, weights: { 'v2.0.8': 100, 'v2.1': 0 } };
     return {
