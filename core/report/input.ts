@@ -50,7 +50,7 @@ export interface CapturedState {
 }
 
 /** Figures of the incident. One that nobody measured is left out, and never written as 0. */
-interface ImpactFigures {
+export interface ImpactFigures {
   readonly requests?: number;
   readonly affectedRequests?: number;
   readonly failedRequests?: number;
