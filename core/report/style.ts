@@ -37,7 +37,7 @@ caption{text-align:left;color:var(--soft);font-size:14px;font-weight:600;padding
 th,td{text-align:left;vertical-align:top;padding:7px 12px 7px 0;border-top:1px solid var(--line);font-weight:400;white-space:pre-line}
 thead th{color:var(--soft);font-size:12.5px;border-top:0;white-space:nowrap}
 td .tag{white-space:nowrap}tbody th{min-width:150px;font-weight:550}td{min-width:64px}
-.tag{display:inline-block;padding:0 8px;border-radius:9px;background:var(--line)}
+.tag{display:inline-block;justify-self:start;padding:0 8px;border-radius:9px;background:var(--line)}
 .tag.good{background:var(--good-soft);color:var(--good)}.tag.bad{background:var(--bad-soft);color:var(--bad)}
 .tag.warn{background:var(--warn-soft);color:var(--warn)}.tag.muted{background:none;color:var(--soft);padding:0}
 p.muted,.legend{color:var(--soft);font-size:13.5px;margin:6px 0}p.bad{color:var(--bad)}
