@@ -168,6 +168,24 @@ describe('a killed process', () => {
     );
   });
 
+  it('takes no other along when it is the database', async () => {
+    const api = await pidOf('api/v2.0.8');
+    const playing = playLoad(shop, 60, 3);
+    await new Promise((later) => setTimeout(later, 1_000));
+    process.kill(await pidOf('postgres'), 'SIGKILL');
+    await playing;
+    const client = await until(database, () => true);
+
+    const { rows } = await client.query(
+      'SELECT count(*)::int AS n FROM orders o WHERE NOT EXISTS (SELECT 1 FROM order_lines WHERE order_id = o.id)',
+    );
+
+    await client.end();
+    expect(rows).toEqual([{ n: 0 }]);
+    expect(await pidOf('api/v2.0.8')).toBe(api);
+    expect(await command(join(folder.path, 'shop.json'), 'smoke')).toMatchObject({ code: 0 });
+  });
+
   it('leaves no request of the router unaccounted for', async () => {
     const playing = playLoad(shop, 100, 3);
     await new Promise((later) => setTimeout(later, 1_000));

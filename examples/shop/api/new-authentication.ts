@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { mustCall } from '../shared/call-json.ts';
 import { ShopError } from '../shared/json-server.ts';
@@ -14,6 +15,7 @@ const Verdict = z.object({
   proof: z.string().optional(),
   upgraded: z.string().optional(),
 });
+const Proof = z.object({ proof: z.string() });
 
 /**
  * The login of v2.1, against the table `credentials` and auth v2.0.0. Here is half of the release's fault: the
@@ -47,9 +49,19 @@ export function newLogin(
   });
 }
 
-/** Before a payment the token is proved once more. A session without a proof was opened by the old login and passes. */
-export async function confirmSession(authUrl: string, token: string, { proof }: Session): Promise<void> {
-  if (proof === undefined) return;
+/** Before a payment the token is proved once more. A session of the old login gets its proof on this occasion. */
+export async function confirmSession(
+  cache: Redis,
+  authUrl: string,
+  token: string,
+  session: Session,
+): Promise<void> {
+  const { proof } = session;
+  if (proof === undefined) {
+    const made = Proof.parse(await mustCall('POST', `${authUrl}/v2/prove`, { token }, PATIENCE));
+    await saveSession(cache, packedSessions, token, { ...session, proof: made.proof });
+    return;
+  }
   const verdict = Verdict.parse(await mustCall('POST', `${authUrl}/v2/confirm`, { token, proof }, PATIENCE));
   if (!verdict.valid) throw new ShopError(401, 'not-logged-in', 'log in again');
 }

@@ -40,10 +40,20 @@ export async function withConnection<T>(pool: Pool, act: (connection: PoolClient
       cause: error,
     });
   });
+  let lost: Error | undefined;
+  const note = (error: Error): void => {
+    lost = error;
+  };
+  // While it is out of the pool nobody else listens, and an unheard error would end the process.
+  connection.on('error', note);
   try {
     return await act(connection);
+  } catch (error) {
+    if (lost === undefined) throw error;
+    throw new ShopError(503, 'database-connection', 'the database connection was lost', { cause: lost });
   } finally {
-    connection.release();
+    connection.off('error', note);
+    connection.release(lost);
   }
 }
 

@@ -39,7 +39,7 @@ await serveApi(shop, {
   checkout: ({ pool, cache }, authorization, request) =>
     withConnection(pool, async (connection) => {
       const { token, session } = await loadSession(cache, packedSessions, authorization);
-      if (newAuthentication) await confirmSession(newAuth, token, session);
+      if (newAuthentication) await confirmSession(cache, newAuth, token, session);
       return placeOrder(connection, session.userId, request, { placed_with: 'v2.1', currency: 'EUR' });
     }),
 });

@@ -9,6 +9,7 @@ import { calibratedCost, scryptHash, scryptMatches } from './scrypt.ts';
 
 const VERSION = 'v2.0.0';
 const Verify = z.object({ password: z.string(), algorithm: z.enum(['pbkdf2', 'scrypt']), hash: z.string() });
+const Prove = z.object({ token: z.string() });
 const Confirm = z.object({ token: z.string(), proof: z.string() });
 
 const { shop } = commandLine();
@@ -39,6 +40,10 @@ const server = await serveJson(shop.ports[`auth/${VERSION}`], {
       body: { valid, token, proof: await scryptHash(token, cost), ...(upgraded ? { upgraded } : {}) },
     };
   },
+  /** For a session that the old authentication opened. */
+  'POST /v2/prove': async ({ body }) => ({
+    body: { proof: await scryptHash(Prove.parse(body).token, cost) },
+  }),
   /** Before a payment: does the token that was shown match the proof of its session? */
   'POST /v2/confirm': async ({ body }) => {
     const { token, proof } = Confirm.parse(body);
