@@ -1,4 +1,5 @@
 import type { Machine, Scope, State } from './asl.ts';
+import { duplicateKeys } from './duplicates.ts';
 import { branchFields, machineFields, processorFields } from './fields.ts';
 import { LONGEST_SECONDS } from './limits.ts';
 import type { Diagnostic, Reader } from './reader.ts';
@@ -22,7 +23,12 @@ export function readDefinition(text: string, supports: Supports = () => true): D
       diagnostics: [problem('INVALID_JSON_DESCRIPTION', `the definition is not JSON: ${String(error)}`)],
     };
   }
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = duplicateKeys(text).map((location) => ({
+    severity: 'ERROR',
+    code: 'DUPLICATE_KEY',
+    message: 'the key stands twice in its object',
+    location,
+  }));
   const reader = createReader(json, '', diagnostics);
   reader.only(machineFields);
   if (reader.fields.QueryLanguage !== 'JSONata') {

@@ -43,6 +43,8 @@ export interface Executions {
 }
 
 interface Open {
+  /** False for an execution of an earlier process until it is resumed; its frames then start from their phases. */
+  going: boolean;
   readonly run: Run;
   readonly done: Promise<void>;
   readonly resolve: () => void;
@@ -76,12 +78,14 @@ export async function createExecutions(store: Store, outside: Outside): Promise<
       journal,
       outside,
       // Nothing may go on after a journal or the engine itself failed: an unhandled rejection ends the process.
-      launch: (frame) => void advance(run, frame),
+      launch(frame) {
+        if (open.going) void advance(run, frame);
+      },
       finish: () => void archive(open),
       ending: undefined,
       events: 0,
     };
-    const open: Open = { run, done, resolve };
+    const open: Open = { run, done, resolve, going: false };
     for (const entry of entries) {
       const frame = frameAt(run.root, entry.frame);
       if (!frame)
@@ -94,6 +98,8 @@ export async function createExecutions(store: Store, outside: Outside): Promise<
 
   const launch = (open: Open): void => {
     const { run } = open;
+    if (run.ending) return;
+    open.going = true;
     const { timeoutSeconds } = run.machine;
     if (timeoutSeconds !== undefined) {
       const left = run.header.startedAt + timeoutSeconds * 1000 - outside.clock.now();
@@ -135,7 +141,10 @@ export async function createExecutions(store: Store, outside: Outside): Promise<
 
   const begin = async (header: Header): Promise<Header> => {
     const journal = await store.create(header);
-    launch(await openRun(header, journal, [startedEntry(header)]));
+    const started = startedEntry(header);
+    const open = await openRun(header, journal, [started]);
+    outside.onEvent?.(header.arn, started);
+    launch(open);
     return header;
   };
 
@@ -190,9 +199,9 @@ export async function createExecutions(store: Store, outside: Outside): Promise<
     },
     async close() {
       outside.closed = true;
-      for (const { run, deadline } of opened.values()) {
+      for (const { run, deadline, done } of opened.values()) {
         deadline?.cancel();
-        if (!run.ending) await run.journal.close();
+        await (run.ending ? done : run.journal.close());
       }
     },
   };

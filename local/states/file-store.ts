@@ -16,16 +16,22 @@ export async function fileStore(folder: string): Promise<Store> {
   const at = (...parts: string[]): string => join(folder, ...parts);
   for (const part of ['definitions', 'open', 'closed']) await mkdir(at(part), { recursive: true });
   const closed = await readIndex(at('closed.jsonl'));
+  let last: Promise<void> = Promise.resolve();
+  /** Replaces a file after every replacement asked for before. */
+  const replaceInTurn = (...file: Parameters<typeof replace>): Promise<void> => {
+    last = last.catch(() => undefined).then(() => replace(...file));
+    return last;
+  };
 
   return {
     async machines() {
       const path = at('machines.json');
       return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as SavedMachine[]) : [];
     },
-    saveMachines: (machines) => replace(folder, 'machines.json', JSON.stringify(machines, null, 2)),
+    saveMachines: (machines) => replaceInTurn(folder, 'machines.json', JSON.stringify(machines, null, 2)),
     async saveDefinition(digest, text) {
       const name = `${digest}.json`;
-      if (!existsSync(at('definitions', name))) await replace(at('definitions'), name, text);
+      if (!existsSync(at('definitions', name))) await replaceInTurn(at('definitions'), name, text);
     },
     definition: (digest) => readFile(at('definitions', `${digest}.json`), 'utf8'),
 

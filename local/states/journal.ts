@@ -52,6 +52,7 @@ export function fileJournal(descriptor: number): Journal {
 
   return {
     append(batch) {
+      if (closed) throw new Error('the journal is closed; nothing can be added to it any more');
       pending += `${JSON.stringify(batch)}\n`;
     },
     sync,

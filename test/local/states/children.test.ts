@@ -173,4 +173,21 @@ describe('Parallel', () => {
       'ParallelStateExited',
     ]);
   });
+
+  it.each([
+    [
+      'Parallel',
+      { Branches: [chain({ L: { Type: 'Fail', Error: 'E' } }), chain({ R: { Type: 'Fail', Error: 'E' } })] },
+    ],
+    ['Map', { Items: [1, 2, 3], ItemProcessor: chain({ L: { Type: 'Fail', Error: 'E' } }) }],
+  ])('%s: failures at the same moment are one failure', async (Type, more) => {
+    const stage = await createStage();
+    const state = { Type, ...more, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Z' }], End: true };
+
+    const { output, events } = await stage.play(chain({ P: state, Z: { Type: 'Pass' } }));
+
+    expect(output).toEqual({ Error: 'E' });
+    expect(types(events).filter((type) => type === `${Type}StateFailed`)).toHaveLength(1);
+    expect(types(events).filter((type) => type === `${Type}StateExited`)).toHaveLength(1);
+  });
 });

@@ -167,6 +167,15 @@ describe('a definition', () => {
     expect(check(machine).join()).toContain('the state name "A" is used twice');
   });
 
+  it('is refused when one object names a state twice', () => {
+    const text =
+      '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Succeed","Comment":"a \\"{"},"A":{"Type":"Succeed"}}}';
+
+    expect(readDefinition(text).diagnostics).toMatchObject([
+      { code: 'DUPLICATE_KEY', location: '/States/A' },
+    ]);
+  });
+
   it('is refused with one finding when it is not JSON', () => {
     expect(readDefinition('{').diagnostics).toMatchObject([{ code: 'INVALID_JSON_DESCRIPTION' }]);
   });

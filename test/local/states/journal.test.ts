@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createClock } from '#local/clock.ts';
+import { createStates } from '#local/states/engine.ts';
 import { readLines } from '#local/states/journal.ts';
 import { archived, call, chain, createStage, jumpingClock, types } from './stage.ts';
 
@@ -19,7 +21,11 @@ describe('the journal', () => {
   it('holds what a function is called for before the function is called', async () => {
     const dataDir = await folder();
     const seen: string[] = [];
-    const look = async () => void seen.push(await readFile(await onlyFile(dataDir, 'open'), 'utf8'));
+    // Read at once: a turn later the state would be on disk anyway.
+    const look = () => {
+      const open = join(dataDir, 'open');
+      seen.push(readFileSync(join(open, readdirSync(open)[0] ?? ''), 'utf8'));
+    };
     const stage = await createStage({ dataDir, functions: { look } });
 
     await stage.play(chain({ A: call('look') }), { n: 1 });
@@ -105,12 +111,16 @@ describe('the journal', () => {
     expect(await readdir(join(dataDir, 'open'))).toEqual([]);
   });
 
-  it('keeps the absolute end of a wait across a restart', async () => {
+  it.each([0, 1])('keeps the absolute end of a wait across a restart (last lines lost: %i)', async (lost) => {
     const dataDir = await folder();
     const start = Date.parse('2026-11-21T10:00:00Z');
     const first = await createStage({ dataDir, clock: still });
     const executionArn = await first.begin(chain({ A: { Type: 'Wait', Seconds: 600 } }));
     await first.service.close();
+
+    const file = await onlyFile(dataDir, 'open');
+    const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1);
+    await writeFile(file, `${lines.slice(0, lines.length - lost).join('\n')}\n`);
 
     const second = await createStage({ dataDir, clock: jumpingClock(start + 400_000) });
 
@@ -187,7 +197,50 @@ it('onEvent is told of events that are on disk, in order', async () => {
   const stage = await createStage({ dataDir, onEvent: (_, event) => told.push(event.type) });
 
   const { events } = await stage.play(chain({ A: { Type: 'Pass' } }));
-  while (told.length < events.length - 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (told.length < events.length) await new Promise((resolve) => setTimeout(resolve, 1));
 
-  expect(told).toEqual(['StateEntered', 'StateExited', 'ExecutionSucceeded']);
+  expect(told).toEqual(['ExecutionStarted', 'StateEntered', 'StateExited', 'ExecutionSucceeded']);
+});
+
+it('an answer that comes before start() does not set anything going twice', async () => {
+  const dataDir = await folder();
+  const tokens: string[] = [];
+  const functions = {
+    ask: ({ token }: { token: string }) => void tokens.push(token),
+    next: () => new Promise(() => {}),
+  };
+  const Arguments = { FunctionName: 'ask', Payload: { token: '{% $states.context.Task.Token %}' } };
+  const asking = call('ask', {
+    Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    Arguments,
+    Output: 1,
+  });
+  const first = await createStage({ dataDir, clock: still, functions });
+  const executionArn = await first.begin(
+    chain({ M: { Type: 'Map', Items: [1], ItemProcessor: chain({ A: asking, B: call('next') }) } }),
+  );
+  while (
+    !JSON.stringify(await first.send('GetExecutionHistory', { executionArn })).includes('TaskSubmitted')
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await first.service.close();
+  const second: string[] = [];
+  const service = await createStates({
+    dataDir,
+    clock: still,
+    callService: async () => ({}),
+    async invoke(name) {
+      second.push(name);
+      return { payload: 1 };
+    },
+  });
+
+  await service.operations.SendTaskSuccess?.({ taskToken: tokens[0], output: '1' });
+  await service.start();
+  while ((await service.operations.DescribeExecution?.({ executionArn }))?.status === 'RUNNING') {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
+  expect(second).toEqual(['next']);
 });

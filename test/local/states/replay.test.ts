@@ -142,6 +142,9 @@ it('an execution interrupted anywhere ends as it would have, and no settled call
         const expected = await finish(whole, executionArn, dataDir);
         const [name = ''] = await readdir(join(dataDir, 'closed'));
         const lines = (await readFile(join(dataDir, 'closed', name), 'utf8')).split('\n');
+        const called = whole.calls.map(([, payload]) => JSON.stringify(payload));
+        if (expected.status === 'SUCCEEDED')
+          expect(settledIn(lines.join('\n')).sort()).toEqual(called.sort());
         const kept = 1 + Math.floor(cut * (lines.length - 2));
         const prefix = `${lines.slice(0, kept).join('\n')}\n`;
         await rename(join(dataDir, 'closed', name), join(dataDir, 'open', name));
