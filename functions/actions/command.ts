@@ -49,7 +49,7 @@ export const command = defineAction({
   ],
 
   start: async (settings, tools) =>
-    orFailed(false, async () => {
+    orFailed(true, async () => {
       const earlier = tools.resumed ? await findBuild(tools.key, settings.project) : undefined;
       const token = earlier ?? (await startBuild(requestFor(settings, tools)));
       return {
@@ -78,7 +78,8 @@ function requestFor({ project, directory, ...rest }: Command, { key, timeLimit }
 
 function outcomeOf(settings: Command, token: string, { status, exitCode, output }: BuildState): Outcome {
   const failed = (how: string): Outcome => {
-    return { status: 'failed', error: `${shown(settings)} ${how}`, mayRepeat: false, output };
+    // Nobody here knows what the command did; whether it may run again is the plan's `repeatable` to say.
+    return { status: 'failed', error: `${shown(settings)} ${how}`, mayRepeat: true, output };
   };
   switch (status) {
     case 'running':

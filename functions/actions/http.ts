@@ -92,7 +92,8 @@ async function send(settings: Settings, tools: StepTools): Promise<Outcome> {
     return { status: 'failed', error: `${method} ${url} ${problem}`, mayRepeat, output };
   }
   const summary = `${method} ${url} answered ${answer.status}`;
-  if (!probe) return { status: 'done', summary, output };
+  const isThere = !probe || (await probeFails(probe, tools).catch(() => 'gave no answer')) === undefined;
+  if (isThere) return { status: 'done', summary, output };
   return { status: 'running', token: 'sent', lookAgainIn: 1, summary, output };
 }
 

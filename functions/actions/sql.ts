@@ -57,7 +57,8 @@ export const sql = defineAction({
   ],
 
   start: async (settings, tools) =>
-    orFailed(true, async () => {
+    // Outside a transaction a lost session leaves behind nobody knows what, and another attempt has another key.
+    orFailed(settings.transaction, async () => {
       const failure = settings.readOnly
         ? await switchReadOnly(settings.connection, settings.readOnly, tools)
         : await runScripts(settings, tools);

@@ -81,13 +81,11 @@ function matches(entry: string, name: string, port: number): boolean {
 
 function refuseInside(network: Network, name: string, address: string): void {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-  // A zone (`fe80::1%eth0`) would hide the address from the list.
-  const bare = address.replace(/%.*$/, '');
   const shown = address === name ? `"${name}"` : `"${name}" (${address})`;
-  if (METADATA.check(bare, family)) {
+  if (METADATA.check(address, family)) {
     throw new AddressRefusedError(`${shown} is a metadata address, which no plan may reach`);
   }
-  if (!network.privateAddresses && PRIVATE.check(bare, family)) {
+  if (!network.privateAddresses && PRIVATE.check(address, family)) {
     throw new AddressRefusedError(`${shown} is a private address, which this plan may not reach`);
   }
 }

@@ -79,8 +79,7 @@ function field(name: string, key: string, text: string): string {
   } catch {
     throw new SecretUnavailableError(`secret "${name}" is no JSON, so it has no key "${key}"`);
   }
-  const value =
-    fields !== null && typeof fields === 'object' && Object.hasOwn(fields, key) && Reflect.get(fields, key);
+  const value: unknown = fields !== null && typeof fields === 'object' ? Reflect.get(fields, key) : undefined;
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   throw new SecretUnavailableError(`secret "${name}" has no text under the key "${key}"`);
 }

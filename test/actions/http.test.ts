@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { http } from '#actions/http.ts';
 import { AddressRefusedError } from '#core/errors.ts';
+import { rememberSecret } from '#runtime/redact.ts';
 import { startWorld, type World } from '../checks/world.ts';
 import { play, toolsFor } from './world.ts';
 
@@ -114,11 +115,19 @@ describe('an http step', () => {
     );
   });
 
-  it('masks a secret that the other side sends back', async () => {
-    world = await startWorld(() => ({ body: { token: 'canary-value', echo: 'Bearer canary-value' } }));
+  it('masks a secret that the other side sends back, in output, summary and error', async () => {
+    rememberSecret('canary/value');
+    world = await startWorld(({ path }) => ({ body: { echo: 'canary/value', path } }));
+    const settings = { method: 'GET', url: `${world.url}/canary/value` };
 
-    const { outcome } = await play(http, { method: 'GET', url: world.url }, toolsFor());
+    const { outcome } = await play(http, settings, toolsFor());
+    const failed = await play(http, { ...settings, expect: { path: 'echo', equals: 'x' } }, toolsFor());
 
-    expect(JSON.stringify(outcome)).not.toContain('canary-value');
+    expect(outcome).toMatchObject({
+      summary: expect.stringContaining('/***'),
+      output: expect.stringContaining('***'),
+    });
+    expect(failed.outcome).toMatchObject({ error: expect.stringContaining('echo = "***"') });
+    expect(JSON.stringify([outcome, failed])).not.toContain('canary/value');
   });
 });

@@ -99,6 +99,17 @@ describe('scripts outside of a transaction', () => {
     expect(await counter()).toBe(1);
   });
 
+  it.each([
+    [true, true],
+    [false, false],
+  ])('with transaction: %s that cannot be tried may be repeated: %s', async (transaction, mayRepeat) => {
+    const connection = 'postgres://u@127.0.0.1:1/x';
+
+    const { outcome } = await play(sql, { connection, scripts: [ADD], transaction }, fresh());
+
+    expect(outcome).toMatchObject({ status: 'failed', mayRepeat });
+  });
+
   it('may be what no transaction allows', async () => {
     const scripts = ['VACUUM counter', ADD];
 

@@ -184,6 +184,19 @@ describe('a request', () => {
     await expect(http.send({ url: world.url })).rejects.toThrow(/no answer within its time/);
   });
 
+  it('carries credentials in no address', async () => {
+    world = await startWorld(() => ({}));
+    const url = world.url.replace('://', '://user:hunter2@');
+
+    const error = await createHttp(HERE)
+      .send({ url })
+      .catch((reason: Error) => reason);
+
+    expect(error).toBeInstanceOf(AddressRefusedError);
+    expect(JSON.stringify(error) + (error instanceof Error ? error.message : '')).not.toContain('hunter2');
+    expect(world.received).toHaveLength(0);
+  });
+
   it('cannot name another host than its address does', async () => {
     world = await startWorld(() => ({}));
     const request = { url: world.url, headers: { HOST: 'admin.internal' } };
