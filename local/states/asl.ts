@@ -61,7 +61,7 @@ export interface TaskState extends Step, Recoverable {
   readonly heartbeatSeconds?: Template;
 }
 
-export interface PassState extends Step {
+interface PassState extends Step {
   readonly kind: 'Pass';
 }
 
@@ -93,7 +93,7 @@ export interface ParallelState extends Step, Recoverable {
   readonly branches: readonly Scope[];
 }
 
-export interface SucceedState extends Step {
+interface SucceedState extends Step {
   readonly kind: 'Succeed';
 }
 

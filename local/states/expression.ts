@@ -135,7 +135,7 @@ export async function evaluateAs(template: Template, type: string, bindings: Bin
   );
 }
 
-export function jsonType(value: unknown): string {
+function jsonType(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }

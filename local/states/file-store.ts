@@ -36,7 +36,7 @@ export async function fileStore(folder: string): Promise<Store> {
     definition: (digest) => readFile(at('definitions', `${digest}.json`), 'utf8'),
 
     async create(header) {
-      const journal = fileJournal(openSync(at('open', fileName(header.arn)), 'ax'));
+      const journal = fileJournal(openSync(at('open', fileName(header.arn)), 'wx'));
       journal.append({ header });
       // On the file systems of Linux and macOS this also makes the new file's name durable.
       await journal.sync();
@@ -53,8 +53,9 @@ export async function fileStore(folder: string): Promise<Store> {
           await rm(path);
           continue;
         }
-        await truncate(path, readLines(text).bytes);
-        found.push({ ...saved, journal: fileJournal(openSync(path, 'a')) });
+        const { bytes } = readLines(text);
+        await truncate(path, bytes);
+        found.push({ ...saved, journal: fileJournal(openSync(path, 'r+'), bytes) });
       }
       return found;
     },

@@ -76,7 +76,7 @@ export interface MapPhase {
   starting: boolean;
 }
 
-export interface ParallelPhase {
+interface ParallelPhase {
   readonly at: 'parallel';
   readonly state: ParallelState;
   readonly children: Map<number, Frame>;

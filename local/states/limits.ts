@@ -1,7 +1,7 @@
 import { StateFailure } from './failure.ts';
 
 /** The largest payload Step Functions passes on: 256 KiB of UTF-8 (a service quota that cannot be raised). */
-export const PAYLOAD_BYTES = 262_144;
+const PAYLOAD_BYTES = 262_144;
 
 /** The longest history of a standard execution (a service quota). */
 export const HISTORY_EVENTS = 25_000;

@@ -12,7 +12,7 @@ export type Integration =
     };
 
 /** Go on with the answer, wait for the job to end (as JSON text or parsed), or wait for a task token. */
-export type Pattern = 'call' | 'sync' | 'sync:2' | 'waitForTaskToken';
+type Pattern = 'call' | 'sync' | 'sync:2' | 'waitForTaskToken';
 
 export type Supports = (service: string, action: string) => boolean;
 

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { call, chain } from './stage.ts';
 
@@ -43,7 +44,7 @@ it('kill -9 at many moments: the execution goes on, and only what had no result 
 
   let kills = 0;
   for (let target = 1; !seen().some((line) => line.startsWith('ended')); target += 2) {
-    const script = join(import.meta.dirname, 'crash-child.ts');
+    const script = fileURLToPath(new URL('./crash-child.ts', import.meta.url));
     const child = spawn(process.execPath, [script, folder, effects, definition], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });

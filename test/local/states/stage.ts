@@ -11,7 +11,7 @@ import { createStates } from '#local/states/engine.ts';
 export type Json = any;
 type Handler = (payload: Json) => unknown;
 
-export interface Played {
+interface Played {
   readonly status: string;
   readonly output: Json;
   readonly error: string | undefined;
@@ -77,7 +77,7 @@ export async function createStage({ functions = {}, ...options }: StageOptions =
 }
 
 /** Calls back, and answers thrown errors with the document that Lambda would send. */
-export function invokeFrom(functions: Record<string, Handler>, calls: [string, Json][] = []): Invoke {
+function invokeFrom(functions: Record<string, Handler>, calls: [string, Json][] = []): Invoke {
   return async (functionName, payload) => {
     const name = functionName.split(':').at(-1) ?? functionName;
     calls.push([name, payload]);
