@@ -3,7 +3,7 @@ import { askJson } from '#adapters/ask.ts';
 import type { Tools } from '#runtime/tools.ts';
 
 /** Per cent of the traffic by version; together 100. A version that is not named gets none. */
-export type Weights = Readonly<Record<string, number>>;
+type Weights = Readonly<Record<string, number>>;
 
 /** What every way to steer traffic can do; `http-router` is the first, load balancers follow. */
 export interface Router {

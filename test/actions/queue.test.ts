@@ -103,6 +103,18 @@ describe('a queue step', () => {
     expect(outcome).toMatchObject({ status: 'failed', error: 'the queue was told to pause and did not' });
   });
 
+  it('fails when the queue goes on taking work while it drains', async () => {
+    await world.close();
+    world = await startWorld(() => ({ body: { depth: 0, inFlight: 0, paused: false } }));
+
+    const { outcome } = await play(queue, settings({ do: 'drain', within: '10s' }), toolsFor());
+
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      error: 'the queue was told to drain and still takes work',
+    });
+  });
+
   it('fails when the answer is no state of a queue', async () => {
     await world.close();
     world = await startWorld(() => ({ body: { depth: 'many' } }));
