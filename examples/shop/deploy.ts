@@ -8,7 +8,9 @@ const [service = '', version = ''] = words;
 async function deploy(): Promise<void> {
   const url = service === 'api' ? shop.api[version] : service === 'auth' ? shop.auth[version] : undefined;
   if (url === undefined)
-    throw new Error(`there is no ${service} ${version}; known: api v2.0.8, v2.1; auth v1.5.2, v2.0.0`);
+    throw new Error(
+      `there is no ${service} ${version}; known: api v2.0.8, v2.1, v2.1.1; auth v1.5.2, v2.0.0`,
+    );
   const began = performance.now();
   await mustCall('POST', `${shop.supervisor}/services/${service}/${version}/start`, undefined, {
     withinMs: 60_000,

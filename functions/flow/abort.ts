@@ -1,10 +1,10 @@
-import { ConflictError, NotFoundError } from '#core/errors.ts';
-import type { LevelRecord, Rollback } from '#core/records.ts';
 import { audit } from '#adapters/audit.ts';
 import { answerMachine } from '#adapters/machines.ts';
 import { closeQuestion } from '#adapters/questions.ts';
 import { getRollback, isOver, setOnce, viewRollback } from '#adapters/rollbacks.ts';
 import { patchItem } from '#adapters/table.ts';
+import { ConflictError, NotFoundError } from '#core/errors.ts';
+import type { LevelRecord, Rollback } from '#core/records.ts';
 import { now } from '#runtime/clock.ts';
 
 /** The answer that ends each kind of waiting without going on. */
@@ -42,11 +42,16 @@ export async function abort(id: string, by: string, reason: string): Promise<{ r
 }
 
 /** Somebody owns a level: the ladder climbs no further while they do. */
-export async function acknowledge(id: string, level: LevelRecord['level'], by: string): Promise<{ level: LevelRecord }> {
+export async function acknowledge(
+  id: string,
+  level: LevelRecord['level'],
+  by: string,
+): Promise<{ level: LevelRecord }> {
   const { levels } = await viewRollback(id);
   const record = levels.find((one) => one.level === level);
   if (!record) throw new NotFoundError(`rollback "${id}" has not reached level ${level}`);
-  if (record.acknowledgedBy) throw new ConflictError(`level ${level} is owned by ${record.acknowledgedBy} already`);
+  if (record.acknowledgedBy)
+    throw new ConflictError(`level ${level} is owned by ${record.acknowledgedBy} already`);
   const acknowledged = { acknowledgedBy: by, acknowledgedAt: now().toISOString() };
   await patchItem(`rollback#${id}`, `level#${level}`, acknowledged);
   await audit(id, by, 'acknowledged', { level });

@@ -1,13 +1,19 @@
-import { ConflictError, ForbiddenError, InputInvalidError } from '#core/errors.ts';
-import { type Answer, type AnswerWord, WANTS_COMMENT } from '#core/question.ts';
-import type { Rollback } from '#core/records.ts';
-import { scopeOf } from '#core/scope.ts';
 import { audit } from '#adapters/audit.ts';
 import { answerMachine } from '#adapters/machines.ts';
 import { getPinnedPlan } from '#adapters/operations.ts';
 import { addApproval, closeQuestion, endQuestion, getQuestion, markApplied } from '#adapters/questions.ts';
-import { getRollback, isOver, moveRollback, patchRollback, type StoredQuestion } from '#adapters/rollbacks.ts';
+import {
+  getRollback,
+  isOver,
+  moveRollback,
+  patchRollback,
+  type StoredQuestion,
+} from '#adapters/rollbacks.ts';
 import { getStep, grantAttempt, moveStep } from '#adapters/steps.ts';
+import { ConflictError, ForbiddenError, InputInvalidError } from '#core/errors.ts';
+import { type Answer, type AnswerWord, WANTS_COMMENT } from '#core/question.ts';
+import type { Rollback } from '#core/records.ts';
+import { scopeOf } from '#core/scope.ts';
 import { now } from '#runtime/clock.ts';
 import { alternativeOf } from './planning.ts';
 
@@ -37,7 +43,8 @@ export async function answer(reply: Reply): Promise<StoredQuestion> {
       `${reply.by} may not answer "${question.id}": who asked for the rollback and who wrote the plan do not approve it`,
     );
   }
-  if (word === 'approve' && !(await enoughApprovals(question, reply.by))) return getQuestion(reply.rollback, reply.question);
+  if (word === 'approve' && !(await enoughApprovals(question, reply.by)))
+    return getQuestion(reply.rollback, reply.question);
   const given: Answer = {
     word,
     by: reply.by,
@@ -47,7 +54,8 @@ export async function answer(reply: Reply): Promise<StoredQuestion> {
     procedures: reply.procedures,
   };
   await prepare(question, rollback, given);
-  if (!(await closeQuestion(question, given))) await refuseLate(await getQuestion(reply.rollback, reply.question), rollback);
+  if (!(await closeQuestion(question, given)))
+    await refuseLate(await getQuestion(reply.rollback, reply.question), rollback);
   await audit(reply.rollback, reply.by, 'answered', {
     question: question.id,
     answer: word,
@@ -56,7 +64,9 @@ export async function answer(reply: Reply): Promise<StoredQuestion> {
   });
   await apply(question, given);
   if (!(await answerMachine(question.taskToken, { answer: word }))) {
-    throw new ConflictError(`"${question.id}" had already run out when the answer came; see what was decided instead`);
+    throw new ConflictError(
+      `"${question.id}" had already run out when the answer came; see what was decided instead`,
+    );
   }
   return { ...question, status: 'answered', answer: given };
 }
@@ -64,12 +74,15 @@ export async function answer(reply: Reply): Promise<StoredQuestion> {
 function wordOf(question: StoredQuestion, reply: Reply): AnswerWord {
   const word = question.answers.find((one) => one === reply.word);
   if (!word) {
-    throw new InputInvalidError(`answer: found "${reply.word}", expected one of ${question.answers.join(', ')}`);
+    throw new InputInvalidError(
+      `answer: found "${reply.word}", expected one of ${question.answers.join(', ')}`,
+    );
   }
   if (WANTS_COMMENT.includes(word) && !reply.comment?.trim()) {
     throw new InputInvalidError(`comment: "${word}" needs a reason in words`);
   }
-  if (word === 'partial-scope' && !reply.scope) throw new InputInvalidError('scope: expected the name of the scope to go on with');
+  if (word === 'partial-scope' && !reply.scope)
+    throw new InputInvalidError('scope: expected the name of the scope to go on with');
   return word;
 }
 
@@ -85,13 +98,16 @@ async function refuseLate(question: StoredQuestion, rollback: Rollback): Promise
   if (expired && question.status === 'open') await endQuestion(question, 'expired');
   if (expired || question.status !== 'open' || isOver(rollback)) {
     const instead = `rollback "${rollback.id}" is ${rollback.status}`;
-    throw new ConflictError(`"${question.id}" is ${expired ? 'expired' : 'no longer open'}: the answer came too late; ${instead}`);
+    throw new ConflictError(
+      `"${question.id}" is ${expired ? 'expired' : 'no longer open'}: the answer came too late; ${instead}`,
+    );
   }
 }
 
 async function enoughApprovals(question: StoredQuestion, by: string): Promise<boolean> {
   if (question.approvalsNeeded <= 1) return true;
-  if (!(await addApproval(question, by))) throw new ConflictError(`"${question.id}" is being answered by somebody else; look again`);
+  if (!(await addApproval(question, by)))
+    throw new ConflictError(`"${question.id}" is being answered by somebody else; look again`);
   await audit(question.rollback, by, 'approved', { question: question.id });
   return new Set([...question.approvals, by]).size >= question.approvalsNeeded;
 }
@@ -101,7 +117,8 @@ async function prepare(question: StoredQuestion, rollback: Rollback, given: Answ
   if (given.word !== 'partial-scope' && given.word !== 'forward-fix') return;
   const plan = await getPinnedPlan(question.operation);
   if (given.word === 'partial-scope') scopeOf(plan, given.scope ?? '');
-  else if (!alternativeOf(plan, rollback)) throw new InputInvalidError('answer: the plan has no alternative path');
+  else if (!alternativeOf(plan, rollback))
+    throw new InputInvalidError('answer: the plan has no alternative path');
 }
 
 /** What the answer changes in the records, before the machine hears of it; an answer is applied once. */
@@ -109,7 +126,10 @@ async function apply(question: StoredQuestion, given: Answer): Promise<void> {
   if (given.word === 'partial-scope') await patchRollback(question.rollback, { scope: given.scope });
   if (given.word === 'forward-fix') {
     const plan = await getPinnedPlan(question.operation);
-    await patchRollback(question.rollback, { path: 'alternative', alternative: alternativeOf(plan, {})?.kind });
+    await patchRollback(question.rollback, {
+      path: 'alternative',
+      alternative: alternativeOf(plan, {})?.kind,
+    });
   }
   if (question.step) await applyToStep(question.rollback, question.step, given);
   const { status } = await getRollback(question.rollback);
@@ -125,6 +145,7 @@ async function applyToStep(rollback: string, id: string, given: Answer): Promise
   const decided = { decidedBy: given.by, comment: given.comment };
   // A start without a result keeps its key, so that the retry looks before it acts.
   if (given.word === 'retry') await grantAttempt(step, decided);
-  const settled = given.word === 'skip' ? 'skipped' : given.word === 'done-by-hand' ? 'done-by-hand' : undefined;
+  const settled =
+    given.word === 'skip' ? 'skipped' : given.word === 'done-by-hand' ? 'done-by-hand' : undefined;
   if (settled && step.status !== settled) await moveStep(step, settled, { ...decided, endedAt: given.at });
 }

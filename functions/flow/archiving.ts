@@ -1,16 +1,16 @@
-import { clocks } from '#core/clocks.ts';
-import { toHtml } from '#core/report/html.ts';
-import { toJson } from '#core/report/json.ts';
-import { toMarkdown } from '#core/report/markdown.ts';
-import { buildReport } from '#core/report/model.ts';
-import { toJsonl } from '#core/audit.ts';
-import type { AuditRecord, Rollback } from '#core/records.ts';
-import type { RollbackStatus } from '#core/states.ts';
 import { type Archived, archiveOnce } from '#adapters/archive.ts';
 import { historyOf } from '#adapters/machines.ts';
 import { getBaseline } from '#adapters/operations.ts';
 import { withoutToken } from '#adapters/questions.ts';
 import { viewRollback } from '#adapters/rollbacks.ts';
+import { toJsonl } from '#core/audit.ts';
+import { clocks } from '#core/clocks.ts';
+import type { AuditRecord, Rollback } from '#core/records.ts';
+import { toHtml } from '#core/report/html.ts';
+import { toJson } from '#core/report/json.ts';
+import { toMarkdown } from '#core/report/markdown.ts';
+import { buildReport } from '#core/report/model.ts';
+import type { RollbackStatus } from '#core/states.ts';
 import { now } from '#runtime/clock.ts';
 import { createLog } from '#runtime/log.ts';
 import { measureImpact } from './impact.ts';
@@ -64,8 +64,12 @@ async function reportOf(bench: Workbench, status: RollbackStatus, head: AuditRec
       level: plan.level,
       automation: plan.automation,
       changes: plan.changes,
+      manual: plan.verification.manual.map(({ procedure, required }) => ({ procedure, required })),
       pointOfNoReturn: plan.pointOfNoReturn?.description,
-      phases: stagesOf(plan, rollback).map((stage) => ({ stage, estimateSeconds: stageSeconds(bench, stage) })),
+      phases: stagesOf(plan, rollback).map((stage) => ({
+        stage,
+        estimateSeconds: stageSeconds(bench, stage),
+      })),
       evidence: plan.evidence.map(({ kind, heldAt, measured, participants }) => ({
         kind,
         heldAt,

@@ -1,13 +1,13 @@
+import { audit } from '#adapters/audit.ts';
+import { tell } from '#adapters/people.ts';
+import { getPlan } from '#adapters/plans.ts';
+import { putQuestion } from '#adapters/questions.ts';
+import { moveRollback, viewRollback } from '#adapters/rollbacks.ts';
 import { formatDuration } from '#core/duration.ts';
 import { ANSWERS, type AnswerWord, type QuestionKind } from '#core/question.ts';
 import { redact } from '#core/redact.ts';
 import type { RollbackStatus } from '#core/states.ts';
 import type { Json } from '#core/words.ts';
-import { audit } from '#adapters/audit.ts';
-import { getPlan } from '#adapters/plans.ts';
-import { tell } from '#adapters/people.ts';
-import { putQuestion } from '#adapters/questions.ts';
-import { moveRollback, viewRollback } from '#adapters/rollbacks.ts';
 import { now } from '#runtime/clock.ts';
 import { inTrouble } from './trouble.ts';
 import { fencedWorkbench, type Workbench } from './workbench.ts';
@@ -60,7 +60,11 @@ export async function ask(input: AskInput): Promise<void> {
   });
   await moveRollback(rollback.id, STATUS[input.kind]);
   if (TROUBLE.includes(input.kind)) await inTrouble(rollback, question.text);
-  await audit(rollback.id, 'ripcord', 'asked', { question: question.id, kind: question.kind, text: question.text });
+  await audit(rollback.id, 'ripcord', 'asked', {
+    question: question.id,
+    kind: question.kind,
+    text: question.text,
+  });
   await tell({
     id: `question-${question.id}`,
     rollback: rollback.id,
@@ -82,7 +86,11 @@ function secondsFor({ rollback, operation, plan }: Workbench, kind: QuestionKind
   return HELP_SECONDS;
 }
 
-function textOf({ rollback, operation, plan }: Workbench, { kind, step, cause, region }: AskInput, seconds: number): string {
+function textOf(
+  { rollback, operation, plan }: Workbench,
+  { kind, step, cause, region }: AskInput,
+  seconds: number,
+): string {
   const why = redact(cause ?? 'no cause was given').slice(0, 500);
   const texts: Readonly<Record<QuestionKind, string>> = {
     approval: `May ${operation.title} be rolled back? ${rollback.reason}`,
@@ -96,19 +104,34 @@ function textOf({ rollback, operation, plan }: Workbench, { kind, step, cause, r
   return texts[kind];
 }
 
-async function detailsOf({ rollback, plan }: Workbench, { kind, region, stage, step }: AskInput): Promise<Record<string, Json>> {
+async function detailsOf(
+  { rollback, plan }: Workbench,
+  { kind, region, stage, step }: AskInput,
+): Promise<Record<string, Json>> {
   if (kind === 'help') {
     const { steps } = await viewRollback(rollback.id);
     const record = steps.find(({ id }) => id === `${stage}#${region}#${step}`);
-    return { step: step ?? '', attempt: record?.attempt ?? 0, output: record?.output ?? '', scopes: Object.keys(plan.scopes) };
+    return {
+      step: step ?? '',
+      attempt: record?.attempt ?? 0,
+      output: record?.output ?? '',
+      scopes: Object.keys(plan.scopes),
+    };
   }
   if (kind === 'verification') {
     const { checks } = await viewRollback(rollback.id);
     const wrong = checks.filter(({ result }) => result !== 'pass');
-    return Object.fromEntries(wrong.map(({ name, result, reason }) => [name, `${result ?? 'unsure'}: ${reason ?? 'not made'}`]));
+    return Object.fromEntries(
+      wrong.map(({ name, result, reason }) => [name, `${result ?? 'unsure'}: ${reason ?? 'not made'}`]),
+    );
   }
   if (kind === 'manual-checks') {
-    return Object.fromEntries(plan.verification.manual.map(({ procedure, instructions, title }) => [procedure, instructions ?? title ?? '']));
+    return Object.fromEntries(
+      plan.verification.manual.map(({ procedure, instructions, title }) => [
+        procedure,
+        instructions ?? title ?? '',
+      ]),
+    );
   }
   return { reasons: [...rollback.decision.reasons], scope: rollback.scope };
 }

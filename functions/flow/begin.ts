@@ -1,13 +1,13 @@
-import { decide } from '#core/decision.ts';
-import { planSeconds } from '#core/order.ts';
-import type { Operation, Rollback } from '#core/records.ts';
-import { scopeOf } from '#core/scope.ts';
-import type { RollbackStatus } from '#core/states.ts';
 import { audit, auditedAlready, sha256 } from '#adapters/audit.ts';
 import { releaseLeases, takeLeases } from '#adapters/leases.ts';
 import { getOperation, getPinnedPlan, releaseClaim, takeClaim } from '#adapters/operations.ts';
 import { tell } from '#adapters/people.ts';
 import { addEvidence, createRollback } from '#adapters/rollbacks.ts';
+import { decide } from '#core/decision.ts';
+import { planSeconds } from '#core/order.ts';
+import type { Operation, Rollback } from '#core/records.ts';
+import { scopeOf } from '#core/scope.ts';
+import type { RollbackStatus } from '#core/states.ts';
 import { now } from '#runtime/clock.ts';
 import { personsSignal, situationOf } from './deciding.ts';
 import { alternativeOf, planSteps } from './planning.ts';
@@ -34,7 +34,9 @@ const LEASE_SECONDS = 6 * 3600;
 /** Takes the claim and pins what runs. May be called again for the same execution and comes to the same end. */
 export async function begin({ execution, input }: BeginInput): Promise<Begun> {
   const operation = await getOperation(input.operation);
-  const request = input.rollback ? await getRequest(input.rollback) : await fromConsole(operation, execution, input.reason);
+  const request = input.rollback
+    ? await getRequest(input.rollback)
+    : await fromConsole(operation, execution, input.reason);
   const { decision, id } = request;
   if (decision.path === 'none') {
     await record(operation, request, execution, 0, 'awaiting-approval');
@@ -55,7 +57,11 @@ export async function begin({ execution, input }: BeginInput): Promise<Begun> {
 }
 
 /** Somebody who starts it in the Step Functions console decides as a person does. */
-async function fromConsole(operation: Operation, execution: string, reason = 'started by hand'): Promise<RollbackRequest> {
+async function fromConsole(
+  operation: Operation,
+  execution: string,
+  reason = 'started by hand',
+): Promise<RollbackRequest> {
   const signal = personsSignal(operation, { reason, by: 'console', id: execution });
   const decision = decide(await situationOf(signal, operation));
   return storeRequest({
@@ -71,10 +77,18 @@ async function fromConsole(operation: Operation, execution: string, reason = 'st
 }
 
 /** A service is being rolled back by another operation: two at once would undo one another. */
-async function standBack(operation: Operation, request: RollbackRequest, execution: string, holder: string): Promise<Begun> {
+async function standBack(
+  operation: Operation,
+  request: RollbackRequest,
+  execution: string,
+  holder: string,
+): Promise<Begun> {
   await releaseLeases(operation.services, request.id);
   await releaseClaim(operation.id, request.id, { status: 'open' });
-  const reasons = [`a service of this operation is being rolled back by ${holder}`, ...request.decision.reasons];
+  const reasons = [
+    `a service of this operation is being rolled back by ${holder}`,
+    ...request.decision.reasons,
+  ];
   const decision = { ...request.decision, route: 'alert' as const, path: 'none' as const, reasons };
   await record(operation, { ...request, decision }, execution, 0, 'awaiting-approval');
   return begun(request, operation, 'finish', 'alerted');
@@ -136,7 +150,12 @@ function firstStatus(consent: string): RollbackStatus {
   return consent === 'none' ? 'capturing' : 'awaiting-approval';
 }
 
-function begun({ id, decision }: RollbackRequest, operation: Operation, go: Begun['go'], outcome: string): Begun {
+function begun(
+  { id, decision }: RollbackRequest,
+  operation: Operation,
+  go: Begun['go'],
+  outcome: string,
+): Begun {
   return {
     rollback: id,
     go,

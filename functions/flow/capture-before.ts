@@ -1,7 +1,7 @@
-import type { Stage } from '#core/words.ts';
 import { archiveOnce } from '#adapters/archive.ts';
 import { audit } from '#adapters/audit.ts';
 import { moveRollback } from '#adapters/rollbacks.ts';
+import type { Stage } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
 import { captureAll, insistOn } from './capture.ts';
 import { stagesOf } from './planning.ts';
@@ -24,7 +24,10 @@ export interface Course {
 }
 
 /** Captures, writes down what was captured, and says which way it goes. */
-export async function captureBefore({ rollback: id, clock = 'none', anyway }: CaptureInput, signal: AbortSignal): Promise<Course> {
+export async function captureBefore(
+  { rollback: id, clock = 'none', anyway }: CaptureInput,
+  signal: AbortSignal,
+): Promise<Course> {
   const bench = await fencedWorkbench(id);
   const { plan, operation } = bench;
   if (bench.rollback.status !== 'running') await moveRollback(id, 'capturing');
@@ -34,7 +37,10 @@ export async function captureBefore({ rollback: id, clock = 'none', anyway }: Ca
   await storeCapturedState(id, 'before', captured.values);
   if (!anyway) insistOn(captured);
   await archiveOnce(`state/${id}/before.json`, JSON.stringify(captured.values, null, 2), 'application/json');
-  await audit(id, 'ripcord', 'captured', { names: Object.keys(captured.values), missing: [...captured.problems] });
+  await audit(id, 'ripcord', 'captured', {
+    names: Object.keys(captured.values),
+    missing: [...captured.problems],
+  });
   await moveRollback(id, 'running', { startedAt: now().toISOString() });
   return {
     regions: operation.regions,

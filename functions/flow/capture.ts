@@ -1,8 +1,8 @@
+import { checkFor } from '#checks/index.ts';
 import { CaptureFailedError } from '#core/errors.ts';
 import type { Plan } from '#core/plan.ts';
 import type { CaptureItem, SafetyCheck } from '#core/plan-verification.ts';
 import type { Json } from '#core/words.ts';
-import { checkFor } from '#checks/index.ts';
 import { readerFor } from '#readers/index.ts';
 import type { Tools } from '#runtime/tools.ts';
 
@@ -27,20 +27,24 @@ export async function captureAll(plan: Plan, tools: Tools): Promise<Captured> {
       problems.push(`${item.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   });
-  const safety = Promise.all(plan.safety.map(async (check) => ({ check, problem: await unsafe(check, tools, values) })));
+  const safety = Promise.all(
+    plan.safety.map(async (check) => ({ check, problem: await unsafe(check, tools, values) })),
+  );
   await Promise.all(reads);
   const findings = await safety;
   const backups = findings.filter(({ check }) => check.proves === 'backup');
   return {
     values,
     problems: [...problems, ...findings.flatMap(({ problem }) => problem ?? [])],
-    backup: backups.length === 0 ? 'not-needed' : backups.every(({ problem }) => !problem) ? 'valid' : 'invalid',
+    backup:
+      backups.length === 0 ? 'not-needed' : backups.every(({ problem }) => !problem) ? 'valid' : 'invalid',
   };
 }
 
 /** Throws CaptureFailedError naming every item that is missing. */
 export function insistOn({ problems }: Captured): void {
-  if (problems.length > 0) throw new CaptureFailedError(`state could not be captured: ${problems.join('; ')}`);
+  if (problems.length > 0)
+    throw new CaptureFailedError(`state could not be captured: ${problems.join('; ')}`);
 }
 
 async function readTwice({ reader, with: settings }: CaptureItem, tools: Tools): Promise<Json> {
@@ -54,7 +58,11 @@ async function readTwice({ reader, with: settings }: CaptureItem, tools: Tools):
 }
 
 /** What is wrong with a safety check, or nothing. Unsure is not safe. */
-async function unsafe(check: SafetyCheck, tools: Tools, values: Record<string, Json>): Promise<string | undefined> {
+async function unsafe(
+  check: SafetyCheck,
+  tools: Tools,
+  values: Record<string, Json>,
+): Promise<string | undefined> {
   try {
     const finding = await checkFor(check.kind).run(check.with, {
       ...tools,

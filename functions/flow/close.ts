@@ -1,6 +1,6 @@
+import { getOperation, moveOperation, patchOperation } from '#adapters/operations.ts';
 import { ConflictError } from '#core/errors.ts';
 import type { Operation } from '#core/records.ts';
-import { getOperation, moveOperation, patchOperation } from '#adapters/operations.ts';
 import { now } from '#runtime/clock.ts';
 import { disarm } from './disarm.ts';
 
@@ -8,7 +8,9 @@ import { disarm } from './disarm.ts';
 export async function closeOperation(id: string, as: 'completed' | 'cancelled'): Promise<Operation> {
   const operation = await getOperation(id);
   if (operation.claim) {
-    throw new ConflictError(`operation "${id}" is being rolled back by "${operation.claim.rollback}"; it ends with that`);
+    throw new ConflictError(
+      `operation "${id}" is being rolled back by "${operation.claim.rollback}"; it ends with that`,
+    );
   }
   const closed = await moveOperation(operation, as, { closedAt: now().toISOString() });
   await disarm(operation);

@@ -1,8 +1,8 @@
-import type { AnswerWord } from '#core/question.ts';
 import { audit } from '#adapters/audit.ts';
 import { answerMachine } from '#adapters/machines.ts';
 import { closeQuestion } from '#adapters/questions.ts';
 import type { StoredQuestion } from '#adapters/rollbacks.ts';
+import type { AnswerWord } from '#core/question.ts';
 import { now } from '#runtime/clock.ts';
 
 /** Ends the waiting for a consent, because something critical happened that starts without one. */

@@ -1,9 +1,9 @@
+import { coolDownOf } from '#adapters/operations.ts';
+import { getRollback } from '#adapters/rollbacks.ts';
 import type { DecisionInput } from '#core/decision.ts';
 import type { ArmedTrigger, Operation } from '#core/records.ts';
 import type { Signal } from '#core/signal.ts';
 import type { Situation } from '#core/words.ts';
-import { coolDownOf } from '#adapters/operations.ts';
-import { getRollback } from '#adapters/rollbacks.ts';
 import { now } from '#runtime/clock.ts';
 
 /** What a person asks for, in the shape of any other signal. */
@@ -29,7 +29,11 @@ export function personsSignal(
 }
 
 /** Gathers the facts a decision is taken on; the decision itself is pure. */
-export async function situationOf(signal: Signal, operation: Operation, trigger?: ArmedTrigger): Promise<DecisionInput> {
+export async function situationOf(
+  signal: Signal,
+  operation: Operation,
+  trigger?: ArmedTrigger,
+): Promise<DecisionInput> {
   const [coolDown, live] = await Promise.all([
     coolDownOf(operation.services),
     operation.claim && getRollback(operation.claim.rollback).catch(() => undefined),

@@ -1,6 +1,6 @@
-import type { Operation } from '#core/records.ts';
 import { removeAlarms } from '#adapters/alarms.ts';
 import { stopListening } from '#adapters/operations.ts';
+import type { Operation } from '#core/records.ts';
 
 /** Removes the alarms that Ripcord made for an operation, and listens to none of them any more. */
 export async function disarm(operation: Operation): Promise<void> {

@@ -1,7 +1,7 @@
-import { forecastBreachAt } from '#core/clocks.ts';
-import { nextLevel } from '#core/escalation.ts';
 import { sendQueued } from '#adapters/people.ts';
 import { isOver, setOnce, viewRollback } from '#adapters/rollbacks.ts';
+import { forecastBreachAt } from '#core/clocks.ts';
+import { nextLevel } from '#core/escalation.ts';
 import { now } from '#runtime/clock.ts';
 import { stageSeconds } from './phase.ts';
 import { stagesOf } from './planning.ts';
@@ -55,7 +55,9 @@ function breachOf(bench: Workbench, at: Date): Date {
   const breach = forecastBreachAt({
     startedAt: rollback.decidedAt,
     slaSeconds: rollback.slaSeconds,
-    remaining: stages.slice(Math.max(0, current)).map((stage) => ({ estimateSeconds: stageSeconds(bench, stage) })),
+    remaining: stages
+      .slice(Math.max(0, current))
+      .map((stage) => ({ estimateSeconds: stageSeconds(bench, stage) })),
   });
   return new Date(Math.max(Date.parse(breach), at.getTime() - 1));
 }

@@ -1,13 +1,13 @@
-import type { Rollback } from '#core/records.ts';
-import type { RollbackStatus } from '#core/states.ts';
-import { isTerminal } from '#core/states.ts';
-import { executionArnOf, stopMachine } from '#adapters/machines.ts';
 import { audit, auditedAlready, auditTrail } from '#adapters/audit.ts';
 import { releaseLeases } from '#adapters/leases.ts';
+import { executionArnOf, stopMachine } from '#adapters/machines.ts';
 import { coolDown, markBad, releaseClaim } from '#adapters/operations.ts';
 import { sendQueued, tell } from '#adapters/people.ts';
 import { endQuestion } from '#adapters/questions.ts';
 import { getRollback, moveRollback, setOnce, viewRollback } from '#adapters/rollbacks.ts';
+import type { Rollback } from '#core/records.ts';
+import type { RollbackStatus } from '#core/states.ts';
+import { isTerminal } from '#core/states.ts';
 import { now } from '#runtime/clock.ts';
 import { variable } from '#runtime/environment.ts';
 import { archiveRollback } from './archiving.ts';
@@ -35,7 +35,9 @@ export interface Finished {
  */
 export async function finish(input: FinishInput, signal: AbortSignal): Promise<Finished> {
   const bench = await workbench(input.rollback);
-  const status = isTerminal('rollback', bench.rollback.status) ? bench.rollback.status : finalStatus(bench, input);
+  const status = isTerminal('rollback', bench.rollback.status)
+    ? bench.rollback.status
+    : finalStatus(bench, input);
   const outcome = outcomeOf(bench, status, input);
   await setOnce(input.rollback, 'endedAt', { endedAt: now().toISOString(), outcome });
   await withdrawQuestions(input.rollback);
@@ -44,14 +46,22 @@ export async function finish(input: FinishInput, signal: AbortSignal): Promise<F
   const trail = await auditTrail(input.rollback);
   const head = trail.at(-1);
   const auditHead = head && { sequence: head.sequence, hash: head.hash };
-  const report = await archiveRollback({ ...bench, rollback: await getRollback(input.rollback) }, status, trail);
+  const report = await archiveRollback(
+    { ...bench, rollback: await getRollback(input.rollback) },
+    status,
+    trail,
+  );
   const rollback = await moveRollback(input.rollback, status, { report, auditHead });
   if (bench.rollback.fence > 0) await letGo(bench, rollback);
-  if (rollback.decision.closesOperation && bench.operation.status === 'open') await closeOperation(bench.operation.id, 'cancelled');
+  if (rollback.decision.closesOperation && bench.operation.status === 'open')
+    await closeOperation(bench.operation.id, 'cancelled');
   await stopClocks(input.rollback);
   await tell(completion(await getRollback(input.rollback)));
   await sendQueued(input.rollback);
-  return { status, validateFrom: status === 'rolled-back' || status === 'fixed-forward' ? (rollback.verifiedAt ?? '') : '' };
+  return {
+    status,
+    validateFrom: status === 'rolled-back' || status === 'fixed-forward' ? (rollback.verifiedAt ?? '') : '',
+  };
 }
 
 /** What a person stopped is abandoned, whatever the machine made of it; what was verified stays verified. */
@@ -59,15 +69,21 @@ function finalStatus({ rollback }: Workbench, { outcome }: FinishInput): Rollbac
   if (rollback.verifiedAt) return rollback.path === 'alternative' ? 'fixed-forward' : 'rolled-back';
   if (rollback.status === 'announced') return outcome === 'vetoed' ? 'vetoed' : 'abandoned';
   if (rollback.status === 'awaiting-approval') {
-    const named: Record<string, RollbackStatus> = { refused: 'refused', expired: 'expired', alerted: 'alerted' };
+    const named: Record<string, RollbackStatus> = {
+      refused: 'refused',
+      expired: 'expired',
+      alerted: 'alerted',
+    };
     return named[outcome] ?? 'abandoned';
   }
   return rollback.abort || outcome === 'abandoned' ? 'abandoned' : 'failed';
 }
 
 function outcomeOf({ rollback }: Workbench, status: RollbackStatus, { problem }: FinishInput): string {
-  if (rollback.abort && status === 'abandoned') return `stopped by ${rollback.abort.by}: ${rollback.abort.reason}`;
-  if (status === 'failed') return `failed: ${problem.Error ?? 'unknown'}: ${(problem.Cause ?? '').slice(0, 500)}`;
+  if (rollback.abort && status === 'abandoned')
+    return `stopped by ${rollback.abort.by}: ${rollback.abort.reason}`;
+  if (status === 'failed')
+    return `failed: ${problem.Error ?? 'unknown'}: ${(problem.Cause ?? '').slice(0, 500)}`;
   const words: Partial<Record<RollbackStatus, string>> = {
     'rolled-back': 'rolled back and verified',
     'fixed-forward': 'fixed forward and verified',
@@ -82,7 +98,9 @@ function outcomeOf({ rollback }: Workbench, status: RollbackStatus, { problem }:
 
 async function withdrawQuestions(id: string): Promise<void> {
   const { questions } = await viewRollback(id);
-  await Promise.all(questions.filter(({ status }) => status === 'open').map((one) => endQuestion(one, 'withdrawn')));
+  await Promise.all(
+    questions.filter(({ status }) => status === 'open').map((one) => endQuestion(one, 'withdrawn')),
+  );
 }
 
 /** The world as it is now, for the report's before and after; that it cannot be read is in the report, no failure. */

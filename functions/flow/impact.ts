@@ -1,8 +1,8 @@
-import type { Metric } from '#core/plan-trigger.ts';
+import { readSeries } from '#adapters/series.ts';
 import type { Plan } from '#core/plan.ts';
+import type { Metric } from '#core/plan-trigger.ts';
 import type { Rollback } from '#core/records.ts';
 import type { ImpactFigures } from '#core/report/input.ts';
-import { readSeries } from '#adapters/series.ts';
 import { now } from '#runtime/clock.ts';
 import { createLog } from '#runtime/log.ts';
 
@@ -54,7 +54,12 @@ async function secondsAbove(
   return values && values.filter((value) => value > above).length * period;
 }
 
-async function valuesOf(metric: Metric, period: number, from: number, end: number): Promise<readonly number[] | undefined> {
+async function valuesOf(
+  metric: Metric,
+  period: number,
+  from: number,
+  end: number,
+): Promise<readonly number[] | undefined> {
   const step = period * 1000;
   const window = { period, start: Math.floor(from / step) * step, end: Math.ceil(end / step) * step };
   try {

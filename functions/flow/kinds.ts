@@ -4,7 +4,12 @@ import type { KnownKinds } from '#core/plan-check.ts';
 import { readers } from '#readers/index.ts';
 
 interface WithSettings {
-  readonly settings: { safeParse(value: unknown): { success: boolean; error?: { issues: readonly { path: PropertyKey[]; message: string }[] } } };
+  readonly settings: {
+    safeParse(value: unknown): {
+      success: boolean;
+      error?: { issues: readonly { path: PropertyKey[]; message: string }[] };
+    };
+  };
 }
 
 /** Every kind that this build knows, so that a plan can be checked before anything runs. */

@@ -1,4 +1,7 @@
-import { resolveTrigger, type ResolvedTrigger } from '#core/catalogue.ts';
+import { createAlarm, describeAlarms } from '#adapters/alarms.ts';
+import { createOperation, isBad, listen } from '#adapters/operations.ts';
+import { getPlan } from '#adapters/plans.ts';
+import { type ResolvedTrigger, resolveTrigger } from '#core/catalogue.ts';
 import { ConflictError, InputInvalidError } from '#core/errors.ts';
 import { slaOf } from '#core/level.ts';
 import { expand } from '#core/parameters.ts';
@@ -6,9 +9,6 @@ import type { Plan } from '#core/plan.ts';
 import type { ArmedTrigger, Operation } from '#core/records.ts';
 import { olderThan } from '#core/versions.ts';
 import type { Json } from '#core/words.ts';
-import { createAlarm, describeAlarms } from '#adapters/alarms.ts';
-import { createOperation, isBad, listen } from '#adapters/operations.ts';
-import { getPlan } from '#adapters/plans.ts';
 import { now } from '#runtime/clock.ts';
 import { variable } from '#runtime/environment.ts';
 import { captureAll, insistOn } from './capture.ts';
@@ -61,7 +61,10 @@ export async function openOperation(input: OpenInput, signal: AbortSignal): Prom
     regions: plan.regions?.names ?? [region],
     parameters: input.parameters,
     triggers: armed,
-    alternatives: (plan.pointOfNoReturn?.alternatives ?? []).map(({ kind, automatic }) => ({ kind, automatic })),
+    alternatives: (plan.pointOfNoReturn?.alternatives ?? []).map(({ kind, automatic }) => ({
+      kind,
+      automatic,
+    })),
     backup: captured.backup,
     badTarget: await badTargetOf(plan),
     slaSeconds: sla.slaSeconds,
@@ -76,15 +79,22 @@ export async function openOperation(input: OpenInput, signal: AbortSignal): Prom
   return { operation, alreadyRed };
 }
 
-async function arm(id: string, plan: Plan, baseline: Record<string, Json>): Promise<{ armed: ArmedTrigger[]; alreadyRed: string[] }> {
+async function arm(
+  id: string,
+  plan: Plan,
+  baseline: Record<string, Json>,
+): Promise<{ armed: ArmedTrigger[]; alreadyRed: string[] }> {
   const resolved = plan.triggers.map(resolveTrigger);
   const named = resolved.flatMap(({ watches }) => (watches.by === 'alarm' ? [nameOf(watches.alarm)] : []));
   const existing = named.length > 0 ? await describeAlarms(named) : [];
   const missing = named.filter((name) => !existing.some((alarm) => alarm.name === name));
-  if (missing.length > 0) throw new InputInvalidError(`alarms that the plan names do not exist: ${missing.join(', ')}`);
+  if (missing.length > 0)
+    throw new InputInvalidError(`alarms that the plan names do not exist: ${missing.join(', ')}`);
   const red = existing.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
   if (red.length > 0 && plan.alreadyRed === 'block') {
-    throw new ConflictError(`alarms are red already, and the plan says to open nothing then: ${red.join(', ')}`);
+    throw new ConflictError(
+      `alarms are red already, and the plan says to open nothing then: ${red.join(', ')}`,
+    );
   }
   const armed = await Promise.all(
     resolved.map(async (trigger): Promise<ArmedTrigger> => {
@@ -92,7 +102,12 @@ async function arm(id: string, plan: Plan, baseline: Record<string, Json>): Prom
       const alarm =
         watches.by === 'alarm'
           ? existing.find(({ name }) => name === nameOf(watches.alarm))
-          : await createAlarm(`ripcord-${id}-${trigger.id}`, trigger, variable('RECEIVE_SIGNAL_ARN'), baselineOf(trigger, baseline));
+          : await createAlarm(
+              `ripcord-${id}-${trigger.id}`,
+              trigger,
+              variable('RECEIVE_SIGNAL_ARN'),
+              baselineOf(trigger, baseline),
+            );
       return {
         id: trigger.id,
         alarm: alarm?.arn ?? '',
@@ -120,13 +135,16 @@ function baselineOf({ id, against }: ResolvedTrigger, baseline: Record<string, J
   if (against === 'value') return undefined;
   const value = baseline[id];
   if (typeof value === 'number' && value !== 0) return value;
-  throw new InputInvalidError(`trigger ${id}: its baseline is ${JSON.stringify(value)}; expected a captured number of the same name`);
+  throw new InputInvalidError(
+    `trigger ${id}: its baseline is ${JSON.stringify(value)}; expected a captured number of the same name`,
+  );
 }
 
 /** Why the version to go back to may not be restored just like that, if so. */
 async function badTargetOf(plan: Plan): Promise<string | undefined> {
   for (const [service, { from, minimumSafe }] of Object.entries(plan.versions)) {
-    if (minimumSafe && olderThan(from, minimumSafe)) return `${service} ${from} is older than the minimum safe version ${minimumSafe}`;
+    if (minimumSafe && olderThan(from, minimumSafe))
+      return `${service} ${from} is older than the minimum safe version ${minimumSafe}`;
     if (await isBad(service, from)) return `${service} ${from} was rolled back before and is on the bad list`;
   }
   return undefined;

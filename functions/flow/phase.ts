@@ -1,10 +1,17 @@
+import { audit } from '#adapters/audit.ts';
+import { tell } from '#adapters/people.ts';
+import {
+  enterPhase,
+  leavePhase,
+  moveRollback,
+  patchRollback,
+  setOnce,
+  viewRollback,
+} from '#adapters/rollbacks.ts';
 import { forecast } from '#core/clocks.ts';
 import { IllegalMoveError } from '#core/errors.ts';
 import { phaseSeconds, waves } from '#core/order.ts';
 import type { Stage } from '#core/words.ts';
-import { audit } from '#adapters/audit.ts';
-import { tell } from '#adapters/people.ts';
-import { enterPhase, leavePhase, moveRollback, patchRollback, setOnce, viewRollback } from '#adapters/rollbacks.ts';
 import { now } from '#runtime/clock.ts';
 import { planSteps, stagesOf, stepsOf } from './planning.ts';
 import { fencedWorkbench, type Workbench } from './workbench.ts';
@@ -18,17 +25,25 @@ interface PhaseInput {
 /** Seconds that a stage should take: what is compared with the measured time. */
 export function stageSeconds({ plan, rollback }: Pick<Workbench, 'plan' | 'rollback'>, stage: Stage): number {
   const steps = stepsOf(plan, rollback, stage);
-  return phaseSeconds({ steps, estimate: stage === 'alternative' ? undefined : plan.phases[stage]?.estimate });
+  return phaseSeconds({
+    steps,
+    estimate: stage === 'alternative' ? undefined : plan.phases[stage]?.estimate,
+  });
 }
 
 /** Notes the time, forecasts the end, and gives the waves of steps to run. */
 export async function enter({ rollback: id, region, phase }: PhaseInput): Promise<{ waves: string[][] }> {
   const bench = await fencedWorkbench(id);
   const at = now();
-  await enterPhase(id, { stage: phase, region, estimateSeconds: stageSeconds(bench, phase), enteredAt: at.toISOString() });
+  await enterPhase(id, {
+    stage: phase,
+    region,
+    estimateSeconds: stageSeconds(bench, phase),
+    enteredAt: at.toISOString(),
+  });
   const forecastSeconds = forecastFor(bench, phase, at);
   await patchRollback(id, { phase, forecastSeconds });
-  if (forecastSeconds > bench.rollback.slaSeconds) {
+  if (forecastSeconds > bench.rollback.slaSeconds && phase !== 'cleanup') {
     const reason = `forecast of ${Math.round(forecastSeconds)} s is over the SLA of ${bench.rollback.slaSeconds} s`;
     await setOnce(id, 'troubleAt', { troubleAt: at.toISOString(), troubleReason: reason });
   }
@@ -41,16 +56,19 @@ export async function enter({ rollback: id, region, phase }: PhaseInput): Promis
     subject: `${bench.operation.title}: ${phase}`,
     body: `Phase ${phase} has begun; the end is forecast at ${Math.round(forecastSeconds)} s of ${bench.rollback.slaSeconds} s.`,
   });
-  const steps = stepsOf(bench.plan, bench.rollback, phase).filter((step) => !step.regions || step.regions.includes(region));
+  const steps = stepsOf(bench.plan, bench.rollback, phase).filter(
+    (step) => !step.regions || step.regions.includes(region),
+  );
   return { waves: waves(steps).map((wave) => wave.map(({ name }) => name)) };
 }
 
-/** Elapsed time and what is still to come, this stage included. */
+/** When verification is expected to be over: elapsed time and what is still to come, this stage included. */
 export function forecastFor(bench: Workbench, current: Stage, at: Date): number {
+  const { decidedAt, verifiedAt } = bench.rollback;
   const stages = stagesOf(bench.plan, bench.rollback);
-  const left = stages.slice(Math.max(0, stages.indexOf(current)));
+  const left = verifiedAt ? [] : stages.slice(Math.max(0, stages.indexOf(current)));
   return forecast({
-    elapsedSeconds: (at.getTime() - Date.parse(bench.rollback.decidedAt)) / 1000,
+    elapsedSeconds: (Date.parse(verifiedAt ?? at.toISOString()) - Date.parse(decidedAt)) / 1000,
     remaining: left.map((stage) => ({ estimateSeconds: stageSeconds(bench, stage) })),
   });
 }
@@ -60,10 +78,15 @@ export async function leave({ rollback: id, region, phase }: PhaseInput): Promis
   await fencedWorkbench(id);
   const { steps } = await viewRollback(id);
   const open = steps.filter(
-    (step) => step.stage === phase && step.region === region && !['done', 'skipped', 'done-by-hand'].includes(step.status),
+    (step) =>
+      step.stage === phase &&
+      step.region === region &&
+      !['done', 'skipped', 'done-by-hand'].includes(step.status),
   );
   if (open.length > 0) {
-    throw new IllegalMoveError(`phase ${phase} cannot be left: ${open.map(({ name, status }) => `${name} is ${status}`).join(', ')}`);
+    throw new IllegalMoveError(
+      `phase ${phase} cannot be left: ${open.map(({ name, status }) => `${name} is ${status}`).join(', ')}`,
+    );
   }
   const leftAt = now().toISOString();
   await leavePhase(id, region, phase, leftAt);

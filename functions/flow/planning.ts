@@ -1,10 +1,10 @@
+import { planStep, stepId } from '#adapters/steps.ts';
 import { waves } from '#core/order.ts';
 import type { Plan } from '#core/plan.ts';
 import type { Step } from '#core/plan-step.ts';
 import type { Rollback } from '#core/records.ts';
 import { scopeOf, stepsInScope } from '#core/scope.ts';
 import { PHASES, type Stage } from '#core/words.ts';
-import { planStep, stepId } from '#adapters/steps.ts';
 
 type Chosen = Pick<Rollback, 'scope' | 'path' | 'alternative'>;
 

@@ -1,10 +1,10 @@
+import { getOperation, listenersOf, patchOperation } from '#adapters/operations.ts';
+import { addEvidence, viewRollback } from '#adapters/rollbacks.ts';
+import { ABSENT, getItem, patchItem, putItem } from '#adapters/table.ts';
 import { type Decision, decide } from '#core/decision.ts';
 import type { Operation } from '#core/records.ts';
 import type { Signal } from '#core/signal.ts';
 import { recognise } from '#detectors/index.ts';
-import { getOperation, listenersOf, patchOperation } from '#adapters/operations.ts';
-import { addEvidence, viewRollback } from '#adapters/rollbacks.ts';
-import { ABSENT, getItem, patchItem, putItem } from '#adapters/table.ts';
 import { now } from '#runtime/clock.ts';
 import { consent } from './consent.ts';
 import { situationOf } from './deciding.ts';
@@ -75,7 +75,8 @@ async function act(received: Received): Promise<Received> {
   if (!decision.operation) return received;
   const operation = await getOperation(decision.operation);
   if (signal.state === 'OK') await clearRed(operation, signal);
-  if (decision.evidenceFor) return { ...received, rollback: await support(operation, signal, decision.evidenceFor) };
+  if (decision.evidenceFor)
+    return { ...received, rollback: await support(operation, signal, decision.evidenceFor) };
   const starts = decision.route !== 'ignore' || decision.closesOperation;
   if (!starts || (decision.route === 'refuse' && decision.consent === 'none')) return received;
   const rollback = await startRollback(operation, {
@@ -93,7 +94,9 @@ async function act(received: Received): Promise<Received> {
 /** A trigger that was red at the opening counts from its first OK on. */
 async function clearRed(operation: Operation, signal: Signal): Promise<void> {
   if (!operation.triggers.some(({ alarm, redAtOpen }) => alarm === signal.alarm && redAtOpen)) return;
-  const triggers = operation.triggers.map((one) => (one.alarm === signal.alarm ? { ...one, redAtOpen: false } : one));
+  const triggers = operation.triggers.map((one) =>
+    one.alarm === signal.alarm ? { ...one, redAtOpen: false } : one,
+  );
   await patchOperation(operation.id, { triggers });
 }
 
@@ -101,7 +104,9 @@ async function clearRed(operation: Operation, signal: Signal): Promise<void> {
 async function support(operation: Operation, signal: Signal, rollback: string): Promise<string> {
   await addEvidence(rollback, signal);
   const { questions } = await viewRollback(rollback).catch(() => ({ questions: [] }));
-  const waiting = questions.find(({ kind, status }) => status === 'open' && (kind === 'approval' || kind === 'veto'));
+  const waiting = questions.find(
+    ({ kind, status }) => status === 'open' && (kind === 'approval' || kind === 'veto'),
+  );
   if (!waiting || waiting.approvalsNeeded > 1) return rollback;
   const alone = { ...operation, claim: undefined, status: 'open', automaticRollbacks: 0 } as const;
   const trigger = operation.triggers.find(({ alarm }) => alarm === signal.alarm);

@@ -1,10 +1,10 @@
+import { sha256 } from '#adapters/audit.ts';
+import { startMachine } from '#adapters/machines.ts';
+import { ABSENT, getItem, putItem } from '#adapters/table.ts';
 import type { Decision } from '#core/decision.ts';
 import { ConflictError, NotFoundError } from '#core/errors.ts';
 import type { Operation, Rollback } from '#core/records.ts';
 import type { Signal } from '#core/signal.ts';
-import { sha256 } from '#adapters/audit.ts';
-import { startMachine } from '#adapters/machines.ts';
-import { ABSENT, getItem, putItem } from '#adapters/table.ts';
 import { variable } from '#runtime/environment.ts';
 
 /** Why a rollback starts, stored before it does, so that the state machine is handed ids alone. */
@@ -37,7 +37,10 @@ export async function storeRequest(request: RollbackRequest): Promise<RollbackRe
  * Starts the rollback of an operation. All who ask at the same time come to the same name, so one storm of alarms
  * is one execution. A name whose execution ended without ever claiming the operation is passed over.
  */
-export async function startRollback(operation: Operation, request: Omit<RollbackRequest, 'id'>): Promise<string> {
+export async function startRollback(
+  operation: Operation,
+  request: Omit<RollbackRequest, 'id'>,
+): Promise<string> {
   const base = nameOf(operation, request);
   for (let attempt = 1; attempt <= NAMES_TRIED; attempt += 1) {
     const id = attempt === 1 ? base : `${base}.${attempt}`;
@@ -48,7 +51,9 @@ export async function startRollback(operation: Operation, request: Omit<Rollback
     });
     if (started.status === 'running') return id;
   }
-  throw new ConflictError(`operation "${operation.id}": ${NAMES_TRIED} executions named ${base} have ended; look at them`);
+  throw new ConflictError(
+    `operation "${operation.id}": ${NAMES_TRIED} executions named ${base} have ended; look at them`,
+  );
 }
 
 /** The next rollback's number belongs to the operation; what takes no claim is named by its signal. */

@@ -1,14 +1,14 @@
 import type { Outcome, StepTools } from '#actions/action.ts';
 import { actionFor } from '#actions/index.ts';
-import { NotFoundError } from '#core/errors.ts';
-import type { Step } from '#core/plan-step.ts';
-import { redact } from '#core/redact.ts';
-import type { StepRecord } from '#core/records.ts';
-import type { Stage } from '#core/words.ts';
 import { audit } from '#adapters/audit.ts';
 import { getOperation } from '#adapters/operations.ts';
 import { patchRollback, setOnce } from '#adapters/rollbacks.ts';
 import { getStep, moveStep, stepId } from '#adapters/steps.ts';
+import { NotFoundError } from '#core/errors.ts';
+import type { Step } from '#core/plan-step.ts';
+import type { StepRecord } from '#core/records.ts';
+import { redact } from '#core/redact.ts';
+import type { Stage } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
 import { stepsOf } from './planning.ts';
 import { fencedWorkbench, toolsFor, type Workbench } from './workbench.ts';
@@ -43,11 +43,17 @@ interface Work {
 export async function workOnStep(input: StepInput, signal: AbortSignal): Promise<StepProgress> {
   const work = await load(input);
   const { record } = work;
-  if (record.status === 'done' || record.status === 'skipped' || record.status === 'done-by-hand') return DONE;
-  if (await forbiddenNow(work)) return helpOrStop(work, 'the point of no return has been passed; this step would destroy what cannot come back');
+  if (record.status === 'done' || record.status === 'skipped' || record.status === 'done-by-hand')
+    return DONE;
+  if (await forbiddenNow(work))
+    return helpOrStop(
+      work,
+      'the point of no return has been passed; this step would destroy what cannot come back',
+    );
   if (record.status === 'running') return look(work, signal);
   if (record.status === 'starting') return start(work, record, signal, true);
-  if (record.status === 'failed' && record.attempt >= allowedAttempts(work)) return helpOrStop(work, record.error ?? 'it failed');
+  if (record.status === 'failed' && record.attempt >= allowedAttempts(work))
+    return helpOrStop(work, record.error ?? 'it failed');
   const intent = await moveStep(record, 'starting', {
     attempt: record.attempt + 1,
     startedAt: now().toISOString(),
@@ -64,7 +70,12 @@ async function load({ rollback, region, stage, step: name }: StepInput): Promise
   const step = stepsOf(bench.plan, bench.rollback, stage).find((one) => one.name === name);
   const record = await getStep(rollback, stepId(stage, region, name));
   if (!step || !record) throw new NotFoundError(`rollback "${rollback}" has no step "${name}" in ${stage}`);
-  return { bench, step, record, timeLimit: step.timeLimit ?? Math.max(DEFAULT_TIME_LIMIT, step.estimate * 2) };
+  return {
+    bench,
+    step,
+    record,
+    timeLimit: step.timeLimit ?? Math.max(DEFAULT_TIME_LIMIT, step.estimate * 2),
+  };
 }
 
 /** Looked up at the act itself, not at the decision: the point may have been passed in between. */
@@ -73,14 +84,22 @@ async function forbiddenNow({ step, record, bench }: Work): Promise<boolean> {
   return (await getOperation(bench.operation.id)).ponr !== undefined;
 }
 
-async function start(work: Work, record: StepRecord, signal: AbortSignal, resumed: boolean): Promise<StepProgress> {
+async function start(
+  work: Work,
+  record: StepRecord,
+  signal: AbortSignal,
+  resumed: boolean,
+): Promise<StepProgress> {
   await audit(record.rollback, 'ripcord', resumed ? 'step-resumed' : 'step-started', {
     step: record.id,
     kind: record.kind,
     attempt: record.attempt,
   });
   const action = actionFor(work.step.kind);
-  return settle({ ...work, record }, await action.start(work.step.with, stepTools(work, record, signal, resumed)));
+  return settle(
+    { ...work, record },
+    await action.start(work.step.with, stepTools(work, record, signal, resumed)),
+  );
 }
 
 async function look(work: Work, signal: AbortSignal): Promise<StepProgress> {
@@ -91,7 +110,11 @@ async function look(work: Work, signal: AbortSignal): Promise<StepProgress> {
   const elapsed = (now().getTime() - Date.parse(record.startedAt ?? now().toISOString())) / 1000;
   if (outcome.status !== 'running' || elapsed <= timeLimit) return settle(work, outcome);
   await action.cancel?.(step.with, record.token ?? '', tools);
-  return settle(work, { status: 'failed', error: `not done within its time limit of ${timeLimit} s`, mayRepeat: true });
+  return settle(work, {
+    status: 'failed',
+    error: `not done within its time limit of ${timeLimit} s`,
+    mayRepeat: true,
+  });
 }
 
 /** Writes down what came of it before anybody hears of it. */
@@ -99,21 +122,34 @@ async function settle(work: Work, outcome: Outcome): Promise<StepProgress> {
   const { record, timeLimit } = work;
   const output = outcome.output && redact(outcome.output).slice(-OUTPUT_LENGTH);
   if (outcome.status === 'running') {
-    await moveStep(record, 'running', { token: outcome.token, summary: outcome.summary, ...(output && { output }) });
-    return { progress: 'running', lookAgainIn: Math.max(1, Math.min(Math.ceil(outcome.lookAgainIn), timeLimit)), cause: '' };
+    await moveStep(record, 'running', {
+      token: outcome.token,
+      summary: outcome.summary,
+      ...(output && { output }),
+    });
+    return {
+      progress: 'running',
+      lookAgainIn: Math.max(1, Math.min(Math.ceil(outcome.lookAgainIn), timeLimit)),
+      cause: '',
+    };
   }
   const endedAt = now().toISOString();
   await patchRollback(record.rollback, { lastActionAt: endedAt });
   if (outcome.status === 'done') {
     const summary = redact(outcome.summary);
     await moveStep(record, 'done', { endedAt, summary, ...(output && { output }) });
-    await audit(record.rollback, 'ripcord', 'step-done', { step: record.id, attempt: record.attempt, summary });
+    await audit(record.rollback, 'ripcord', 'step-done', {
+      step: record.id,
+      attempt: record.attempt,
+      summary,
+    });
     return DONE;
   }
   const error = redact(outcome.error);
   const failed = await moveStep(record, 'failed', { endedAt, error, ...(output && { output }) });
   await audit(record.rollback, 'ripcord', 'step-failed', { step: record.id, attempt: record.attempt, error });
-  if (outcome.mayRepeat && failed.attempt < allowedAttempts(work)) return { progress: 'running', lookAgainIn: BACKOFF_SECONDS, cause: error };
+  if (outcome.mayRepeat && failed.attempt < allowedAttempts(work))
+    return { progress: 'running', lookAgainIn: BACKOFF_SECONDS, cause: error };
   return helpOrStop({ ...work, record: failed }, error);
 }
 
@@ -133,7 +169,12 @@ async function helpOrStop({ step, record }: Work, cause: string): Promise<StepPr
   return { progress: step.onFailure === 'stop' ? 'stop' : 'help', lookAgainIn: 0, cause };
 }
 
-function stepTools({ bench, timeLimit }: Work, record: StepRecord, signal: AbortSignal, resumed: boolean): StepTools {
+function stepTools(
+  { bench, timeLimit }: Work,
+  record: StepRecord,
+  signal: AbortSignal,
+  resumed: boolean,
+): StepTools {
   const about = { rollback: record.rollback, operation: bench.operation.id, region: record.region };
   return {
     ...toolsFor(bench.plan, about, signal),

@@ -1,10 +1,10 @@
-import { LADDER } from '#core/escalation.ts';
-import type { LevelRecord, Rollback } from '#core/records.ts';
 import { audit } from '#adapters/audit.ts';
 import { startMachine } from '#adapters/machines.ts';
 import { tell } from '#adapters/people.ts';
 import { setOnce } from '#adapters/rollbacks.ts';
 import { ABSENT, putItem } from '#adapters/table.ts';
+import { LADDER } from '#core/escalation.ts';
+import type { LevelRecord, Rollback } from '#core/records.ts';
 import { now } from '#runtime/clock.ts';
 import { variable } from '#runtime/environment.ts';
 
@@ -17,7 +17,11 @@ export async function inTrouble(rollback: Rollback, reason: string): Promise<voi
 }
 
 /** Reaches a level and tells whom it names; each level is reached once. */
-export async function reachLevel(rollback: Rollback, level: LevelRecord['level'], reason: string): Promise<void> {
+export async function reachLevel(
+  rollback: Rollback,
+  level: LevelRecord['level'],
+  reason: string,
+): Promise<void> {
   const rung = LADDER[level];
   const record: LevelRecord = {
     rollback: rollback.id,

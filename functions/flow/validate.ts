@@ -1,9 +1,9 @@
-import { verdict } from '#core/verdict.ts';
-import type { CheckRecord } from '#core/records.ts';
-import { checkFor } from '#checks/index.ts';
 import { archiveOnce } from '#adapters/archive.ts';
 import { tell } from '#adapters/people.ts';
 import { putItem } from '#adapters/table.ts';
+import { checkFor } from '#checks/index.ts';
+import type { CheckRecord } from '#core/records.ts';
+import { verdict } from '#core/verdict.ts';
 import { now } from '#runtime/clock.ts';
 import { checkTools } from './verification.ts';
 import { workbench } from './workbench.ts';
@@ -24,7 +24,10 @@ export interface WindowRecord {
 }
 
 /** Makes the plan's automated checks again and writes down what they say; a relapse is told at once. */
-export async function validate({ rollback: id, window }: ValidationInput, signal: AbortSignal): Promise<WindowRecord> {
+export async function validate(
+  { rollback: id, window }: ValidationInput,
+  signal: AbortSignal,
+): Promise<WindowRecord> {
   const bench = await workbench(id);
   const checks = await Promise.all(
     bench.plan.verification.automated.map(async (check): Promise<CheckRecord> => {
@@ -41,14 +44,29 @@ export async function validate({ rollback: id, window }: ValidationInput, signal
         const tools = await checkTools(bench, { ...record, name: `${window}#${check.name}` }, signal);
         return { ...record, ...(await checkFor(check.kind).run(check.with, tools)) };
       } catch (error) {
-        return { ...record, result: 'unsure', reason: error instanceof Error ? error.message : String(error) };
+        return {
+          ...record,
+          result: 'unsure',
+          reason: error instanceof Error ? error.message : String(error),
+        };
       }
     }),
   );
   const { result, reasons } = verdict(checks, []);
-  const found: WindowRecord = { rollback: id, window, at: now().toISOString(), result, relapse: result === 'fail', reasons };
+  const found: WindowRecord = {
+    rollback: id,
+    window,
+    at: now().toISOString(),
+    result,
+    relapse: result === 'fail',
+    reasons,
+  };
   await putItem(`rollback#${id}`, `window#${window}`, found);
-  await archiveOnce(`state/${id}/window-${window}.json`, JSON.stringify({ ...found, checks }, null, 2), 'application/json');
+  await archiveOnce(
+    `state/${id}/window-${window}.json`,
+    JSON.stringify({ ...found, checks }, null, 2),
+    'application/json',
+  );
   if (result !== 'pass') {
     await tell({
       id: `window-${window}`,

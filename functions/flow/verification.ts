@@ -1,15 +1,15 @@
-import { verdict } from '#core/verdict.ts';
-import type { CheckPlan } from '#core/plan-verification.ts';
-import type { CheckRecord, StepRecord } from '#core/records.ts';
-import { redact } from '#core/redact.ts';
-import type { Json, Stage } from '#core/words.ts';
-import { checkFor } from '#checks/index.ts';
-import type { CheckTools, Finding } from '#checks/check.ts';
-import { NotFoundError, UnknownKindError } from '#core/errors.ts';
 import { audit } from '#adapters/audit.ts';
 import { getBaseline } from '#adapters/operations.ts';
 import { moveRollback, type RollbackView, viewRollback } from '#adapters/rollbacks.ts';
 import { getCheck, putCheck } from '#adapters/steps.ts';
+import type { CheckTools, Finding } from '#checks/check.ts';
+import { checkFor } from '#checks/index.ts';
+import { NotFoundError, UnknownKindError } from '#core/errors.ts';
+import type { CheckPlan } from '#core/plan-verification.ts';
+import type { CheckRecord, StepRecord } from '#core/records.ts';
+import { redact } from '#core/redact.ts';
+import { verdict } from '#core/verdict.ts';
+import type { Json, Stage } from '#core/words.ts';
 import { readerFor } from '#readers/index.ts';
 import { now } from '#runtime/clock.ts';
 import { stepsOf } from './planning.ts';
@@ -36,7 +36,11 @@ export async function openVerification(id: string): Promise<{ checks: string[] }
 }
 
 /** Looks once. A result that is not pass is looked at again until the check's time is over. */
-export async function runCheck(id: string, name: string, signal: AbortSignal): Promise<{ settled: boolean; lookAgainIn: number }> {
+export async function runCheck(
+  id: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ settled: boolean; lookAgainIn: number }> {
   const bench = await fencedWorkbench(id);
   const check = bench.plan.verification.automated.find((one) => one.name === name);
   const record = await getCheck(id, name);
@@ -64,11 +68,21 @@ export async function runCheck(id: string, name: string, signal: AbortSignal): P
     pending: finding.pending,
     ...(settled && { endedAt: now().toISOString() }),
   });
-  if (settled) await audit(id, 'ripcord', 'check-settled', { check: name, result: finding.result, reason: redact(finding.reason) });
+  if (settled)
+    await audit(id, 'ripcord', 'check-settled', {
+      check: name,
+      result: finding.result,
+      reason: redact(finding.reason),
+    });
   return { settled, lookAgainIn: Math.max(1, Math.round(check.every)) };
 }
 
-async function look(bench: Workbench, check: CheckPlan, record: CheckRecord, signal: AbortSignal): Promise<Finding> {
+async function look(
+  bench: Workbench,
+  check: CheckPlan,
+  record: CheckRecord,
+  signal: AbortSignal,
+): Promise<Finding> {
   try {
     return await checkFor(check.kind).run(check.with, await checkTools(bench, record, signal));
   } catch (error) {
@@ -79,7 +93,11 @@ async function look(bench: Workbench, check: CheckPlan, record: CheckRecord, sig
 }
 
 /** Tools of a check; also used by the windows after the rollback. */
-export async function checkTools(bench: Workbench, record: CheckRecord, signal: AbortSignal): Promise<CheckTools> {
+export async function checkTools(
+  bench: Workbench,
+  record: CheckRecord,
+  signal: AbortSignal,
+): Promise<CheckTools> {
   const { rollback, plan, operation } = bench;
   const about = { rollback: rollback.id, operation: operation.id, region: operation.regions[0] ?? '' };
   const tools = toolsFor(plan, about, signal);
@@ -103,7 +121,9 @@ export async function checkTools(bench: Workbench, record: CheckRecord, signal: 
 
 /** Metrics from before the last change of traffic tell nothing about the world after it. */
 function trafficChangedAt(steps: readonly StepRecord[], fallback: string): Date {
-  const ends = steps.filter(({ kind, status }) => kind === 'traffic' && status === 'done').map(({ endedAt }) => endedAt ?? '');
+  const ends = steps
+    .filter(({ kind, status }) => kind === 'traffic' && status === 'done')
+    .map(({ endedAt }) => endedAt ?? '');
   return new Date(ends.sort().at(-1) || fallback);
 }
 
@@ -122,7 +142,12 @@ export async function judge(id: string): Promise<Judged> {
   const settled = { phases: cleanupOf(bench), manualSeconds };
   const accepted = latest(view, 'verification')?.answer?.word === 'accept';
   const automated = verdict(view.checks, []);
-  if (automated.result === 'pass' && manual.length > 0 && !latest(view, 'manual-checks')?.answer && !accepted) {
+  if (
+    automated.result === 'pass' &&
+    manual.length > 0 &&
+    !latest(view, 'manual-checks')?.answer &&
+    !accepted
+  ) {
     await moveRollback(id, 'awaiting-checks');
     return { ...settled, verdict: 'ask-people' };
   }
@@ -152,6 +177,9 @@ function manualFindings(view: RollbackView, manual: Workbench['plan']['verificat
   return manual.map(({ procedure, required }) => ({
     procedure,
     required,
-    result: answer?.procedures?.[procedure]?.result ?? (answer?.word as 'pass' | 'fail' | 'unsure' | undefined) ?? 'unsure',
+    result:
+      answer?.procedures?.[procedure]?.result ??
+      (answer?.word as 'pass' | 'fail' | 'unsure' | undefined) ??
+      'unsure',
   }));
 }

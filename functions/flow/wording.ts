@@ -1,6 +1,6 @@
+import type { News } from '#adapters/people.ts';
 import { formatDuration } from '#core/duration.ts';
 import type { Operation, Rollback } from '#core/records.ts';
-import type { News } from '#adapters/people.ts';
 
 const HOW: Readonly<Record<string, string>> = {
   none: 'starts now',
@@ -42,7 +42,9 @@ export function completion(rollback: Rollback): News {
       rollback.outcome ?? rollback.status,
       `Elapsed ${formatDuration(took)} of an SLA of ${formatDuration(rollback.slaSeconds)}`,
       ...(files.length ? [`Report: ${files.join(', ')}`] : []),
-      ...(rollback.auditHead ? [`Audit head: ${rollback.auditHead.sequence} ${rollback.auditHead.hash}`] : []),
+      ...(rollback.auditHead
+        ? [`Audit head: ${rollback.auditHead.sequence} ${rollback.auditHead.hash}`]
+        : []),
     ].join('\n'),
   };
 }

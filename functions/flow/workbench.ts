@@ -1,12 +1,12 @@
-import { FencedError } from '#core/errors.ts';
-import type { Plan } from '#core/plan.ts';
-import type { Operation, Rollback } from '#core/records.ts';
-import type { Json } from '#core/words.ts';
 import { createAllowHost, createHttp } from '#adapters/http.ts';
 import { getOperation, getPinnedPlan } from '#adapters/operations.ts';
 import { getRollback, isOver } from '#adapters/rollbacks.ts';
 import { createSecrets } from '#adapters/secrets.ts';
 import { getItem, putItem } from '#adapters/table.ts';
+import { FencedError } from '#core/errors.ts';
+import type { Plan } from '#core/plan.ts';
+import type { Operation, Rollback } from '#core/records.ts';
+import type { Json } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
 import { createLog } from '#runtime/log.ts';
 import type { Tools } from '#runtime/tools.ts';
@@ -21,7 +21,10 @@ export interface Workbench {
 /** Loads a rollback with its operation and pinned plan. */
 export async function workbench(id: string): Promise<Workbench> {
   const rollback = await getRollback(id);
-  const [operation, plan] = await Promise.all([getOperation(rollback.operation), getPinnedPlan(rollback.operation)]);
+  const [operation, plan] = await Promise.all([
+    getOperation(rollback.operation),
+    getPinnedPlan(rollback.operation),
+  ]);
   return { rollback, operation, plan };
 }
 
@@ -29,8 +32,10 @@ export async function workbench(id: string): Promise<Workbench> {
 export async function fencedWorkbench(id: string): Promise<Workbench> {
   const bench = await workbench(id);
   const { rollback, operation } = bench;
-  if (isOver(rollback)) throw new FencedError(`rollback "${id}" is over (${rollback.status}); nothing acts for it any more`);
-  if (rollback.abort) throw new FencedError(`rollback "${id}" was stopped by ${rollback.abort.by}: ${rollback.abort.reason}`);
+  if (isOver(rollback))
+    throw new FencedError(`rollback "${id}" is over (${rollback.status}); nothing acts for it any more`);
+  if (rollback.abort)
+    throw new FencedError(`rollback "${id}" was stopped by ${rollback.abort.by}: ${rollback.abort.reason}`);
   if (operation.claim?.rollback !== id || operation.claim.fence !== rollback.fence) {
     throw new FencedError(`rollback "${id}" does not hold the claim on operation "${operation.id}" any more`);
   }
@@ -61,6 +66,10 @@ export async function capturedState(rollback: string, when: 'before' | 'after'):
   return (await getItem<{ values: CapturedState }>(`rollback#${rollback}`, `captured#${when}`))?.values ?? {};
 }
 
-export async function storeCapturedState(rollback: string, when: 'before' | 'after', values: CapturedState): Promise<void> {
+export async function storeCapturedState(
+  rollback: string,
+  when: 'before' | 'after',
+  values: CapturedState,
+): Promise<void> {
   await putItem(`rollback#${rollback}`, `captured#${when}`, { values });
 }

@@ -14,7 +14,7 @@ export type Login = z.infer<typeof Login>;
 
 /** What differs between the versions of the API; everything else they share. */
 export interface Version {
-  readonly name: 'v2.0.8' | 'v2.1';
+  readonly name: 'v2.0.8' | 'v2.1' | 'v2.1.1';
   readonly poolSize: number;
   readonly sessions: SessionFormat;
   readonly authUrl: string;

@@ -10,7 +10,8 @@ import { createMetrics } from './metrics.ts';
 import { createProxy } from './proxy.ts';
 import { Backends, openRoutingTable, Weights } from './table.ts';
 
-const PUBLISH_EVERY_MS = 1_000;
+/** How often metrics are published: watched closely, twice as often. */
+const PUBLISH_EVERY_MS = { normal: 1_000, close: 500 } as const;
 const OLD = 'v2.0.8';
 
 const { shop } = commandLine();
@@ -77,6 +78,10 @@ function valid<T>(schema: z.ZodType<T>, body: unknown): T {
   return parsed.data;
 }
 
+const Monitoring = z.strictObject({ level: z.enum(['normal', 'close']) });
+let publishing = false;
+let level: keyof typeof PUBLISH_EVERY_MS = 'normal';
+
 const admin = await serveJson(shop.ports.routerAdmin, {
   'GET /health': () => ({ body: { status: 'healthy' } }),
   'GET /weights': () => ({ body: { weights: table.weights() } }),
@@ -100,6 +105,11 @@ const admin = await serveJson(shop.ports.routerAdmin, {
     return { body: { backends: table.backends() } };
   },
   'GET /stats': () => ({ body: { ...counters.stats(), weights: table.weights() } }),
+  'GET /monitoring': () => ({ body: { level } }),
+  'PUT /monitoring': ({ body }) => {
+    ({ level } = valid(Monitoring, body));
+    return { body: { level } };
+  },
   'GET /drain/:version': ({ params }) => {
     const version = params.version ?? '';
     const weight = table.weights()[version] ?? 0;
@@ -112,14 +122,20 @@ await new Promise<void>((done, fail) => {
   proxy.listen(shop.ports.router, '127.0.0.1', done);
 });
 
-let publishing = false;
 async function publish(): Promise<void> {
   if (metrics === undefined || publishing) return;
   publishing = true;
   await metrics.publish(await readGauges());
   publishing = false;
 }
-setInterval(() => void publish(), PUBLISH_EVERY_MS).unref();
+/** Sets the time for the next round after each, so that a change of the level holds from the next round on. */
+function publishAgain(): void {
+  setTimeout(() => {
+    void publish();
+    publishAgain();
+  }, PUBLISH_EVERY_MS[level]).unref();
+}
+publishAgain();
 
 onLeash(async () => {
   await closeServer(proxy);

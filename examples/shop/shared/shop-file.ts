@@ -18,6 +18,7 @@ export const PORTS = [
   'api/v2.1',
   'auth/v1.5.2',
   'auth/v2.0.0',
+  'api/v2.1.1',
 ] as const;
 export type PortName = (typeof PORTS)[number];
 
@@ -60,7 +61,11 @@ export function shopFile(
     flags: http('flags'),
     load: http('load'),
     supervisor: http('supervisor'),
-    api: { 'v2.0.8': http('api/v2.0.8'), 'v2.1': http('api/v2.1') },
+    api: {
+      'v2.0.8': http('api/v2.0.8'),
+      'v2.1': http('api/v2.1'),
+      'v2.1.1': http('api/v2.1.1'),
+    },
     auth: { 'v1.5.2': http('auth/v1.5.2'), 'v2.0.0': http('auth/v2.0.0') },
   };
 }
