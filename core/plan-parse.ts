@@ -3,6 +3,7 @@ import { type Finding, type Path, pathText, shown, valueAt } from './finding.ts'
 import { Plan } from './plan.ts';
 import { importPlan } from './plan-import.ts';
 import { limitsOf } from './plan-limits.ts';
+import { fieldNames } from './schema-fields.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -25,7 +26,9 @@ export function parsePlan(value: unknown): { plan?: Plan; issues: Finding[] } {
 function findingsOf(issue: Issue, value: unknown): Finding[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => schemaFinding([...path, key], value, 'no field of this name'));
+    return issue.keys.map((key) =>
+      schemaFinding([...path, key], value, `one of the fields ${fieldNames(Plan, path).join(', ')}`),
+    );
   }
   return [schemaFinding(path, value, expectationOf(issue))];
 }

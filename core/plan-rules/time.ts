@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 import { levelRules, slaOf } from '../level.ts';
 import { criticalPath, planSeconds } from '../order.ts';
 import type { Plan } from '../plan.ts';
-import type { scopeOf } from '../scope.ts';
+import type { ResolvedScope } from '../scope.ts';
 import { PHASES } from '../words.ts';
 import { error, warning } from './parts.ts';
 
@@ -74,14 +74,13 @@ function long(found: string): (finding: Finding) => Finding {
   return (finding) => ({ ...finding, found });
 }
 
+const FULL: ResolvedScope = { name: 'full', like: 'full', phases: PHASES };
+
+/** The SLA of several regions holds for each of them. */
 function longestRegion(plan: Plan): number {
   const regions = plan.regions?.names;
-  if (!regions) return planSeconds(plan);
-  const full = { ...FULL, like: 'full' as const };
-  return Math.max(...regions.map((region) => planSeconds(plan, full, region)));
+  return regions ? Math.max(...regions.map((region) => planSeconds(plan, FULL, region))) : planSeconds(plan);
 }
-
-const FULL: Pick<ReturnType<typeof scopeOf>, 'name' | 'phases'> = { name: 'full', phases: PHASES };
 
 function pathOf(plan: Plan): string {
   return PHASES.filter((phase) => plan.phases[phase])
