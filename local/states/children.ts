@@ -183,7 +183,7 @@ function aborted(run: Run, frame: Frame, except?: Frame): Placed[] {
     if (child === except || !child.alive || child.phase.at === 'ended') return [];
     stopJob(run, child);
     const inner = aborted(run, child);
-    const kind = child.visit?.state.kind;
+    const kind = child.phase.at === 'next' ? undefined : child.visit?.state.kind;
     const shown = kind === 'Task' || kind === 'Wait' || kind === 'Map' || kind === 'Parallel';
     if (kind && shown) inner.push([child, { type: 'StateAborted', kind }]);
     if (phase.at !== 'map') return inner;

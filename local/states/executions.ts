@@ -130,9 +130,10 @@ export async function createExecutions(store: Store, outside: Outside): Promise<
     await starting.get(arn);
     const open = opened.get(arn);
     if (open) {
-      await open.run.journal.sync();
-      const { header, entries, ending } = open.run;
-      return { header, entries, ending };
+      const { header, entries, ending, journal } = open.run;
+      const count = entries.length;
+      await journal.sync();
+      return { header, entries: entries.slice(0, count), ending };
     }
     const saved = store.closed().has(arn) ? await store.read(arn) : undefined;
     if (!saved) throw new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);

@@ -88,7 +88,7 @@ export function stands(run: Run, frame: Frame, phase: Phase): boolean {
   return !run.outside.closed && frame.alive && frame.phase === phase;
 }
 
-/** Journals facts of one frame as one batch, and only then lets them be true. */
+/** Journals facts of one frame as one batch, and moves the frame in the same turn. */
 export function record(run: Run, frame: Frame, ...facts: readonly Fact[]): void {
   recordAll(
     run,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { appendFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -81,6 +81,23 @@ describe('the journal', () => {
       stateMachineArn: stateMachines[0].stateMachineArn,
     });
     expect(executions).toMatchObject([{ executionArn, status: 'SUCCEEDED' }]);
+  });
+
+  it('finishes an archiving that a crash cut short, and lists the execution once', async () => {
+    const dataDir = await folder();
+    const first = await createStage({ dataDir });
+    const executionArn = await first.begin(chain({ A: { Type: 'Pass', Output: 1 } }));
+    await first.ended(executionArn);
+    await archived(dataDir);
+    await first.service.close();
+    const file = await onlyFile(dataDir, 'closed');
+    await rename(file, file.replace('/closed/', '/open/'));
+
+    const second = await createStage({ dataDir });
+
+    expect((await second.ended(executionArn)).output).toBe(1);
+    expect(await readdir(join(dataDir, 'open'))).toEqual([]);
+    expect((await readFile(join(dataDir, 'closed.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(1);
   });
 
   it('tolerates a torn last line and goes on after the last whole one', async () => {
