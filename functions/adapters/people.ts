@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { redact } from '#core/redact.ts';
+import { redact } from '#runtime/redact.ts';
 import type { Message } from '#core/records.ts';
 import { ABSENT, patchItem, putItem, queryItems } from '#adapters/table.ts';
 import { now } from '#runtime/clock.ts';

@@ -5,7 +5,7 @@ import { putQuestion } from '#adapters/questions.ts';
 import { moveRollback, viewRollback } from '#adapters/rollbacks.ts';
 import { formatDuration } from '#core/duration.ts';
 import { ANSWERS, type AnswerWord, type QuestionKind } from '#core/question.ts';
-import { redact } from '#core/redact.ts';
+import { redact } from '#runtime/redact.ts';
 import type { RollbackStatus } from '#core/states.ts';
 import type { Json } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';

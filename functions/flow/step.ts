@@ -7,9 +7,9 @@ import { getStep, moveStep, stepId } from '#adapters/steps.ts';
 import { NotFoundError } from '#core/errors.ts';
 import type { Step } from '#core/plan-step.ts';
 import type { StepRecord } from '#core/records.ts';
-import { redact } from '#core/redact.ts';
 import type { Stage } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
+import { redact } from '#runtime/redact.ts';
 import { stepsOf } from './planning.ts';
 import { fencedWorkbench, toolsFor, type Workbench } from './workbench.ts';
 
@@ -134,7 +134,8 @@ async function settle(work: Work, outcome: Outcome): Promise<StepProgress> {
     };
   }
   const endedAt = now().toISOString();
-  await patchRollback(record.rollback, { lastActionAt: endedAt });
+  // The clocks end with verification; what is cleaned up after it is not on them.
+  if (record.stage !== 'cleanup') await patchRollback(record.rollback, { lastActionAt: endedAt });
   if (outcome.status === 'done') {
     const summary = redact(outcome.summary);
     await moveStep(record, 'done', { endedAt, summary, ...(output && { output }) });

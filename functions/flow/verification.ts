@@ -7,7 +7,7 @@ import { checkFor } from '#checks/index.ts';
 import { NotFoundError, UnknownKindError } from '#core/errors.ts';
 import type { CheckPlan } from '#core/plan-verification.ts';
 import type { CheckRecord, StepRecord } from '#core/records.ts';
-import { redact } from '#core/redact.ts';
+import { redact } from '#runtime/redact.ts';
 import { verdict } from '#core/verdict.ts';
 import type { Json, Stage } from '#core/words.ts';
 import { readerFor } from '#readers/index.ts';

@@ -1,4 +1,4 @@
-import { redact } from '#core/redact.ts';
+import { redact } from '#runtime/redact.ts';
 import { now } from '#runtime/clock.ts';
 import type { Log } from '#runtime/tools.ts';
 
