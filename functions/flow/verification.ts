@@ -1,6 +1,6 @@
 import { audit } from '#adapters/audit.ts';
 import { getBaseline } from '#adapters/operations.ts';
-import { moveRollback, type RollbackView, viewRollback } from '#adapters/rollbacks.ts';
+import { enterPhase, leavePhase, moveRollback, type RollbackView, viewRollback } from '#adapters/rollbacks.ts';
 import { getCheck, putCheck } from '#adapters/steps.ts';
 import type { CheckTools, Finding } from '#checks/check.ts';
 import { checkFor } from '#checks/index.ts';
@@ -12,12 +12,24 @@ import { verdict } from '#core/verdict.ts';
 import type { Json, Stage } from '#core/words.ts';
 import { readerFor } from '#readers/index.ts';
 import { now } from '#runtime/clock.ts';
+import { stageSeconds } from './phase.ts';
 import { stepsOf } from './planning.ts';
 import { capturedState, fencedWorkbench, toolsFor, type Workbench } from './workbench.ts';
 
 /** Opens the verification: every automated check is to be made, also where an earlier round made it. */
 export async function openVerification(id: string): Promise<{ checks: string[] }> {
-  const { plan } = await fencedWorkbench(id);
+  const bench = await fencedWorkbench(id);
+  const { plan } = bench;
+  await Promise.all(
+    bench.operation.regions.map((region) =>
+      enterPhase(id, {
+        stage: 'verification',
+        region,
+        estimateSeconds: stageSeconds(bench, 'verification'),
+        enteredAt: now().toISOString(),
+      }),
+    ),
+  );
   await moveRollback(id, 'verifying', { phase: 'verification', verifyingSince: now().toISOString() });
   await Promise.all(
     plan.verification.automated.map((check) =>
@@ -157,6 +169,8 @@ export async function judge(id: string): Promise<Judged> {
     return { ...settled, verdict: 'not-verified' };
   }
   const at = now().toISOString();
+  // The phase is over when the world was found well, not when its last step was.
+  await Promise.all(bench.operation.regions.map((region) => leavePhase(id, region, 'verification', at)));
   await moveRollback(id, 'cleaning-up', { verifiedAt: at, stableAt: at });
   await audit(id, 'ripcord', 'verified', { result: whole.result, accepted, reasons: [...whole.reasons] });
   return { ...settled, verdict: 'verified' };
