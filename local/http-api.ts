@@ -25,18 +25,20 @@ export async function startHttpApi(port: number, invoke: Invoke): Promise<HttpAp
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, invoke: Invoke): Promise<void> {
-  if (!OWN_HOSTS.test(request.headers.host ?? '')) return send(response, 403, 'this server is called 127.0.0.1');
+  if (!OWN_HOSTS.test(request.headers.host ?? ''))
+    return send(response, 403, 'this server is called 127.0.0.1');
   const body = await bodyOf(request);
   if (body === undefined) return send(response, 413, `expected at most ${BODY_LIMIT} bytes`);
   const result = await invoke('api', eventOf(request, body));
-  if ('error' in result) return send(response, 500, `${result.error.errorType}: ${result.error.errorMessage}`);
+  if ('error' in result)
+    return send(response, 500, `${result.error.errorType}: ${result.error.errorMessage}`);
   const answer = result.payload as { statusCode: number; headers: Record<string, string>; body: string };
   response.writeHead(answer.statusCode, answer.headers).end(answer.body);
 }
 
 function eventOf(request: IncomingMessage, body: string): object {
   const url = new URL(request.url ?? '/', `http://${HOST}`);
-  const person = request.headers['x-ripcord-person'];
+  const person = personOf(request);
   return {
     version: '2.0',
     rawPath: url.pathname,
@@ -47,9 +49,15 @@ function eventOf(request: IncomingMessage, body: string): object {
     isBase64Encoded: false,
     requestContext: {
       http: { method: request.method, path: url.pathname },
-      ...(typeof person === 'string' && person && { authorizer: { jwt: { claims: { sub: person } } } }),
+      ...(person && { authorizer: { jwt: { claims: { sub: person } } } }),
     },
   };
+}
+
+/** Node reads headers as Latin-1; clients write names as UTF-8, since a header cannot hold every letter otherwise. */
+function personOf(request: IncomingMessage): string {
+  const raw = request.headers['x-ripcord-person'];
+  return typeof raw === 'string' ? Buffer.from(raw, 'latin1').toString('utf8').trim() : '';
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
@@ -72,7 +80,11 @@ function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      reject(taken ? new ConflictError(`port ${port} is taken: stop what listens there, or choose another with --http`) : error);
+      reject(
+        taken
+          ? new ConflictError(`port ${port} is taken: stop what listens there, or choose another with --http`)
+          : error,
+      );
     });
     server.listen(port, HOST, () => resolve());
   });

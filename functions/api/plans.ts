@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actionFor } from '#actions/index.ts';
+import { getPlan, listPlans, storePlan } from '#adapters/plans.ts';
 import { PlanInvalidError } from '#core/errors.ts';
 import { waves } from '#core/order.ts';
 import { expand } from '#core/parameters.ts';
@@ -9,7 +10,6 @@ import { parsePlan } from '#core/plan-parse.ts';
 import { scopeOf } from '#core/scope.ts';
 import { timeSaved } from '#core/scope-choice.ts';
 import { Name } from '#core/words.ts';
-import { getPlan, listPlans, storePlan } from '#adapters/plans.ts';
 import { knownKinds } from '#functions/flow/kinds.ts';
 import { stagesOf, stepsOf } from '#functions/flow/planning.ts';
 import { toolsFor } from '#functions/flow/workbench.ts';
@@ -43,13 +43,19 @@ export const planRoutes: readonly Route[] = [
     path: '/api/plans',
     handler: async (event) => {
       const author = personOf(event);
-      const { plan, findings } = checked(bodyOf(event, Stored).plan);
-      const errors = findings.filter(({ level }) => level === 'error');
-      if (!plan || errors.length > 0) {
-        throw new PlanInvalidError(errors.map((e) => `${e.path}: found ${e.found}, expected ${e.expected}`).join('\n'));
-      }
+      const { plan, findings } = accepted(bodyOf(event, Stored).plan);
       const stored = await storePlan(plan, author, now().toISOString());
       return json({ ...stored, warnings: findings }, 201);
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/plans/preview',
+    handler: async (event) => {
+      personOf(event);
+      const { plan: value, scope, parameters } = bodyOf(event, Preview.extend({ plan: z.unknown() }));
+      const plan = accepted(value).plan;
+      return json({ plan: plan.id, ...(await preview(expand(plan, parameters), scope)) });
     },
   },
   {
@@ -69,11 +75,24 @@ export function checked(value: unknown): { plan?: Plan; findings: ReturnType<typ
   return { plan, findings: plan ? [...issues, ...checkPlan(plan, knownKinds)] : issues };
 }
 
+function accepted(value: unknown): { plan: Plan; findings: ReturnType<typeof checkPlan> } {
+  const { plan, findings } = checked(value);
+  const errors = findings.filter(({ level }) => level === 'error');
+  if (plan && errors.length === 0) return { plan, findings };
+  throw new PlanInvalidError(
+    errors.map((e) => `${e.path}: found ${e.found}, expected ${e.expected}`).join('\n'),
+  );
+}
+
 /** Dry run: what every step would change, in order, and nothing touched. */
 async function preview(plan: Plan, name: string) {
   const scope = scopeOf(plan, name);
   const chosen = { scope: name, path: 'plan' } as const;
-  const tools = toolsFor(plan, { rollback: 'preview', operation: 'preview', region: '' }, AbortSignal.timeout(PREVIEW_LIMIT_MS));
+  const tools = toolsFor(
+    plan,
+    { rollback: 'preview', operation: 'preview', region: '' },
+    AbortSignal.timeout(PREVIEW_LIMIT_MS),
+  );
   const phases = await Promise.all(
     [...stagesOf(plan, chosen), 'cleanup' as const].map(async (stage) => ({
       phase: stage,

@@ -1,20 +1,24 @@
 import { z } from 'zod';
-import { clocks } from '#core/clocks.ts';
-import { InputInvalidError, NotFoundError } from '#core/errors.ts';
-import { toJsonl } from '#core/audit.ts';
-import { PROCEDURES } from '#core/plan-verification.ts';
-import { auditTrail } from '#adapters/audit.ts';
 import { readArchived } from '#adapters/archive.ts';
+import { auditTrail } from '#adapters/audit.ts';
 import { withoutToken } from '#adapters/questions.ts';
 import { getRollback, isOver, listRollbacks, viewRollback } from '#adapters/rollbacks.ts';
+import { toJsonl } from '#core/audit.ts';
+import { clocks } from '#core/clocks.ts';
+import { InputInvalidError, NotFoundError } from '#core/errors.ts';
+import { PROCEDURES } from '#core/plan-verification.ts';
 import { abort, acknowledge } from '#functions/flow/abort.ts';
 import { answer } from '#functions/flow/answer.ts';
 import { now } from '#runtime/clock.ts';
+import { picture } from './picture.ts';
 import { bodyOf, json, param, personOf, type Route, text } from './request.ts';
 
 const SHOWN = 50;
 
-const Finding = z.strictObject({ result: z.enum(['pass', 'fail', 'unsure']), comment: z.string().max(2000).optional() });
+const Finding = z.strictObject({
+  result: z.enum(['pass', 'fail', 'unsure']),
+  comment: z.string().max(2000).optional(),
+});
 const Reply = z.strictObject({
   answer: z.string().min(1),
   comment: z.string().max(2000).optional(),
@@ -22,7 +26,9 @@ const Reply = z.strictObject({
   procedures: z.partialRecord(z.enum(PROCEDURES), Finding).optional(),
 });
 const Reason = z.strictObject({ reason: z.string().trim().min(1, 'expected a reason in words').max(1000) });
-const Acknowledgement = z.strictObject({ level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]) });
+const Acknowledgement = z.strictObject({
+  level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]),
+});
 
 const FORMATS: Readonly<Record<string, string>> = {
   json: 'application/json',
@@ -34,11 +40,14 @@ const FORMATS: Readonly<Record<string, string>> = {
 /** Everything the live view draws, without what only the machine may know. */
 async function shown(id: string) {
   const view = await viewRollback(id);
+  const at = now().toISOString();
+  const questions = view.questions.map(withoutToken);
   return {
     ...view,
-    questions: view.questions.map(withoutToken),
+    questions,
     clocks: clocks(view.rollback),
-    now: now().toISOString(),
+    picture: picture({ ...view, questions }, at),
+    now: at,
   };
 }
 
@@ -52,7 +61,11 @@ export const rollbackRoutes: readonly Route[] = [
       return json({ rollbacks: active ? rollbacks.filter((one) => !isOver(one)) : rollbacks });
     },
   },
-  { method: 'GET', path: '/api/rollbacks/{id}', handler: async (event) => json(await shown(param(event, 'id'))) },
+  {
+    method: 'GET',
+    path: '/api/rollbacks/{id}',
+    handler: async (event) => json(await shown(param(event, 'id'))),
+  },
   {
     method: 'POST',
     path: '/api/rollbacks/{id}/questions/{question}',
@@ -73,7 +86,8 @@ export const rollbackRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/rollbacks/{id}/abort',
-    handler: async (event) => json(await abort(param(event, 'id'), personOf(event), bodyOf(event, Reason).reason)),
+    handler: async (event) =>
+      json(await abort(param(event, 'id'), personOf(event), bodyOf(event, Reason).reason)),
   },
   {
     method: 'POST',
@@ -89,10 +103,14 @@ export const rollbackRoutes: readonly Route[] = [
     handler: async (event) => {
       const format = param(event, 'format');
       const type = FORMATS[format];
-      if (!type) throw new InputInvalidError(`format: found "${format}", expected one of ${Object.keys(FORMATS).join(', ')}`);
+      if (!type)
+        throw new InputInvalidError(
+          `format: found "${format}", expected one of ${Object.keys(FORMATS).join(', ')}`,
+        );
       const rollback = await getRollback(param(event, 'id'));
       const document = rollback.report?.[format];
-      if (!document) throw new NotFoundError(`rollback "${rollback.id}" is ${rollback.status} and has no report yet`);
+      if (!document)
+        throw new NotFoundError(`rollback "${rollback.id}" is ${rollback.status} and has no report yet`);
       const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
       return text(await readArchived(document), type, { 'content-security-policy': policy });
     },
@@ -100,6 +118,7 @@ export const rollbackRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/rollbacks/{id}/audit',
-    handler: async (event) => text(toJsonl(await auditTrail(param(event, 'id'))), FORMATS.audit ?? 'text/plain'),
+    handler: async (event) =>
+      text(toJsonl(await auditTrail(param(event, 'id'))), FORMATS.audit ?? 'text/plain'),
   },
 ];
