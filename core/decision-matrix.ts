@@ -3,7 +3,7 @@ import { leaveOf, startOf } from './decision-start.ts';
 
 interface Rule {
   readonly name: string;
-  decide(known: Case): Verdict | undefined;
+  readonly decide: (known: Case) => Verdict | undefined;
 }
 
 /** Limits of automatic starts, then the decision matrix (section 10), in the order in which they are asked. */

@@ -4,7 +4,7 @@ import { isTerminal, type OperationStatus } from './states.ts';
 
 interface Rule {
   readonly name: string;
-  decide(input: DecisionInput): Verdict | undefined;
+  readonly decide: (input: DecisionInput) => Verdict | undefined;
 }
 
 const STILL_OPEN: readonly OperationStatus[] = ['open', 'rolling-back', 'rollback-failed'];

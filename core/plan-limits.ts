@@ -8,8 +8,8 @@ const LONGEST_TEXT = 65_536;
 /** A stored plan is one item of the table, which holds 400 kB. */
 const LARGEST_BYTES = 350_000;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass.
-const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u202a-\u202e\u2066-\u2069\ufeff]/u;
+/** Control and direction characters, and those of no width; lines and tabs may pass. */
+const HIDDEN = /(?![\t\n\r])[\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 /**
  * What no plan may be, whatever its schema says, looked at before anything walks through it: too deep, too large,

@@ -10,14 +10,14 @@ export function entryFor({ from, id }: Pick<Trigger, 'from' | 'id'>): CatalogueE
 
 /** The trigger's own words before the catalogue's. A duration of its own replaces the datapoints there, and back. */
 export function mergedTrigger(trigger: Trigger): Trigger {
-  const { category: _, range: __, ...entry } = entryFor(trigger) ?? { category: '' };
   const own = Object.fromEntries(Object.entries(trigger).filter(([, value]) => value !== undefined));
-  const base = trigger.for !== undefined || trigger.datapoints !== undefined ? withoutWindow(entry) : entry;
-  return { ...base, ...own, id: trigger.id };
-}
-
-function withoutWindow({ for: _, datapoints: __, ...entry }: Partial<Trigger>): Partial<Trigger> {
-  return entry;
+  const entry = entryFor(trigger);
+  if (!entry) return { ...own, id: trigger.id };
+  const { title, threshold, comparison, against, period, severity, missing } = entry;
+  const ownWindow = trigger.for !== undefined || trigger.datapoints !== undefined;
+  const window = ownWindow ? {} : { for: entry.for, datapoints: entry.datapoints };
+  const defaults = { title, threshold, comparison, against, period, severity, missing, ...window };
+  return { ...defaults, ...own, id: trigger.id };
 }
 
 /** Breaching datapoints, of how many, of how many seconds each. */

@@ -18,7 +18,7 @@ export function recognise(event: unknown): { signals: Signal[]; ignored: string[
   for (const delivery of unwrap(event)) {
     const recognition = recogniseOne(delivery);
     if ('ignored' in recognition) ignored.push(recognition.ignored);
-    else if (!signals.has(recognition.signal.id)) signals.set(recognition.signal.id, recognition.signal);
+    else signals.set(recognition.signal.id, recognition.signal);
   }
   return { signals: [...signals.values()], ignored };
 }

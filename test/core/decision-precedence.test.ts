@@ -51,7 +51,7 @@ describe('precedence of the rules', () => {
   });
 });
 
-const anyChanges = fc.subarray([...ROWS.map(([, change]) => change)]);
+const anyChanges = fc.subarray(ROWS.map(([, change]) => change));
 const anyStart: fc.Arbitrary<Change> = fc.record({
   trigger: fc.record({ severity: fc.constantFrom('critical', 'high', 'medium'), manual: fc.boolean() }),
   operation: fc.record({

@@ -48,6 +48,12 @@ describe('reception', () => {
     expect(decided({ signal: { account: '999999999999' } })).toMatchObject({ route: 'refuse' });
   });
 
+  it('refuses an event that says to come from the operation’s account for an alarm of another', () => {
+    const alarm = 'arn:aws:cloudwatch:eu-west-1:999999999999:alarm:api-error-rate';
+
+    expect(decided({ signal: { alarm } }).reasons.join()).toContain('expected 999999999999');
+  });
+
   it('refuses an alarm of an account in which the operation has none', () => {
     const alarm = 'arn:aws:cloudwatch:eu-west-1:999999999999:alarm:api-error-rate';
 

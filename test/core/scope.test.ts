@@ -59,6 +59,12 @@ describe('the six scopes of every plan', () => {
     ]);
   });
 
+  it('leaves the database phase out for the application, whatever its steps are', () => {
+    const phases = { 'database-rollback': { steps: [step('a')] }, cleanup: { steps: [step('b')] } };
+
+    expect(stepNames(plan({ phases }), 'application-only')).toEqual(['b']);
+  });
+
   it('takes a step’s own word on whether it touches the database', () => {
     const phases = {
       'application-rollback': {

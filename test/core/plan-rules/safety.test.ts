@@ -8,7 +8,12 @@ describeRules([
     { level: 2, verification: { manual: [{ procedure: 'dashboards' }] } },
     { level: 2, verification: { automated: [{ name: 'a', kind: 'health' }] } },
   ],
-  ['no-capture', 'phases.database-rollback.steps[1].destructive', { capture: [] }, {}],
+  [
+    'no-capture',
+    'phases.application-rollback.steps[0].destructive',
+    { ...application(step('a', { destructive: true, service: 'api' })), capture: [] },
+    application(step('a', { destructive: true, service: 'api' })),
+  ],
   [
     'no-capture',
     'phases.application-rollback.steps[0].destructive',
