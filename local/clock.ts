@@ -1,3 +1,6 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 /** The one clock of a local runtime. Engine, alarms and handlers all read it, so they agree on the time. */
 export interface LocalClock {
   /** Milliseconds since 1970, as this runtime sees them. */
@@ -12,10 +15,22 @@ export interface Timer {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A clock that runs `speed` times as fast as the wall's, starting now. Timers never keep the process alive. */
-export function createClock(speed = 1): LocalClock {
-  const origin = Date.now();
-  const now = (): number => (speed === 1 ? Date.now() : origin + (Date.now() - origin) * speed);
+/** Where a clock's time began: this moment of the wall's was that moment of the runtime's. Milliseconds since 1970. */
+interface Origin {
+  readonly wall: number;
+  readonly runtime: number;
+  readonly speed: number;
+}
+
+/**
+ * A clock that runs `speed` times as fast as the wall's. It starts now, or, where `file` keeps the origin of an earlier
+ * run, at the time which that run would show by now: what was recorded never lies in the future. Timers never keep the
+ * process alive.
+ */
+export function createClock(speed = 1, file?: string): LocalClock {
+  const { wall, runtime } = file === undefined ? startingNow(speed) : goingOn(speed, file);
+  const now = (): number =>
+    speed === 1 ? Date.now() + (runtime - wall) : runtime + (Date.now() - wall) * speed;
   return {
     now,
     after(ms, act) {
@@ -31,4 +46,22 @@ export function createClock(speed = 1): LocalClock {
       return { cancel: () => clearTimeout(handle) };
     },
   };
+}
+
+function startingNow(speed: number): Origin {
+  const wall = Date.now();
+  return { wall, runtime: wall, speed };
+}
+
+/** At speed 1 it follows the wall, corrections included; a faster one never goes back with a wall that was set back. */
+function goingOn(speed: number, file: string): Origin {
+  const fresh = startingNow(speed);
+  const kept: Origin = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : fresh;
+  const passed = fresh.wall - kept.wall;
+  const runtime = kept.runtime + (kept.speed === 1 ? passed : Math.max(0, passed) * kept.speed);
+  const origin = { ...fresh, runtime };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, JSON.stringify(origin));
+  renameSync(`${file}.tmp`, file);
+  return origin;
 }

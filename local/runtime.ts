@@ -45,7 +45,7 @@ export interface Runtime {
 export async function startRuntime({ port, http, data, speed = 1 }: RuntimeOptions): Promise<Runtime> {
   if (data) mkdirSync(data, { recursive: true });
   const at = (name: string): string | undefined => data && join(data, name);
-  const clock = createClock(speed);
+  const clock = createClock(speed, at('clock.json'));
   useClock(clock);
   const invoke = createInvoke();
   const events = createFunctionEvents({ invoke, clock, file: at('function-events.jsonl') });
@@ -73,15 +73,29 @@ export async function startRuntime({ port, http, data, speed = 1 }: RuntimeOptio
     callService: async (service, action, parameters) => {
       const name = action.charAt(0).toUpperCase() + action.slice(1);
       const operation = jsonServices[service as keyof typeof jsonServices]?.operations[name];
-      if (!operation) throw new ServiceError('UnknownOperationException', `no ${service}:${action} on this machine`);
+      if (!operation)
+        throw new ServiceError('UnknownOperationException', `no ${service}:${action} on this machine`);
       return operation(parameters as Record<string, unknown>);
     },
     supports: (service) => service in jsonServices,
   });
   const endpoint = await startEndpoint({
     port,
-    services: [dynamodb, sns, eventBridge, secrets, cloudwatch, codebuild, logs, states, createSts({ clock })],
-    rest: [createS3({ directory: at('archive'), clock }), createLambda({ invoke, events, exists: isFunction })],
+    services: [
+      dynamodb,
+      sns,
+      eventBridge,
+      secrets,
+      cloudwatch,
+      codebuild,
+      logs,
+      states,
+      createSts({ clock }),
+    ],
+    rest: [
+      createS3({ directory: at('archive'), clock }),
+      createLambda({ invoke, events, exists: isFunction }),
+    ],
   });
   const api = await startHttpApi(http, invoke).catch(async (error: unknown) => {
     await endpoint.close();
