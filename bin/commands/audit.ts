@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { type AuditHead, type ChainResult, verifyChain } from '#core/audit.ts';
+import type { AuditHead } from '#core/audit.ts';
+import { type ChainResult, verifyChain } from '#core/audit-verify.ts';
 import type { Rollback } from '#core/records.ts';
 import { type Client, part } from '../client.ts';
 import { withExamples } from '../examples.ts';

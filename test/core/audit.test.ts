@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { link, toJsonl, verifyChain } from '#core/audit.ts';
+import { link, toJsonl } from '#core/audit.ts';
+import { verifyChain } from '#core/audit-verify.ts';
 import { canonicalJson } from '#core/canonical.ts';
 import type { AuditRecord } from '#core/records.ts';
 
