@@ -12,10 +12,6 @@ export function freshness(changedAt: string, now: Date): Freshness {
   return age < -FURTHEST_AHEAD_SECONDS ? 'future' : 'fresh';
 }
 
-export function isFresh(changedAt: string, now: Date): boolean {
-  return freshness(changedAt, now) === 'fresh';
-}
-
 /** Seconds since then; NaN where it is no time. */
 export function ageSeconds(changedAt: string, now: Date): number {
   return (now.getTime() - Date.parse(changedAt)) / 1000;

@@ -1,11 +1,9 @@
-import { CloudWatchClient, GetMetricDataCommand, type StandardUnit } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
+import { readSeries } from '#adapters/series.ts';
 import { Duration } from '#core/duration.ts';
 import { Metric } from '#core/plan-trigger.ts';
 import type { Tools } from '#runtime/tools.ts';
 import { defineReader } from './reader.ts';
-
-const clients = new Map<string, CloudWatchClient>();
 
 const Settings = z.strictObject({
   metric: Metric,
@@ -36,43 +34,12 @@ export const metric = defineReader({
   },
 });
 
-async function valuesOf(
-  { metric, window, period }: Settings,
-  { now, region, signal }: Tools,
-): Promise<number[]> {
-  const { namespace, name, dimensions, stat, unit } = metric;
+async function valuesOf({ metric, window, period }: Settings, tools: Tools): Promise<readonly number[]> {
   // Only full periods: CloudWatch would give the running one with what it has so far.
-  const end = Math.floor(now().getTime() / (period * 1000)) * period * 1000;
-  const { MetricDataResults: [found] = [] } = await clientFor(region).send(
-    new GetMetricDataCommand({
-      StartTime: new Date(end - window * 1000),
-      EndTime: new Date(end),
-      MetricDataQueries: [
-        {
-          Id: 'value',
-          MetricStat: {
-            Metric: {
-              Namespace: namespace,
-              MetricName: name,
-              Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-            },
-            Period: period,
-            Stat: stat,
-            ...(unit !== undefined && { Unit: unit as StandardUnit }),
-          },
-        },
-      ],
-    }),
-    { abortSignal: signal },
-  );
-  if (found?.StatusCode === 'Complete') return found.Values ?? [];
-  throw new Error(`CloudWatch answered ${found?.StatusCode ?? 'nothing'} for ${namespace}/${name}`);
-}
-
-function clientFor(region: string): CloudWatchClient {
-  const client = clients.get(region) ?? new CloudWatchClient({ region });
-  clients.set(region, client);
-  return client;
+  const end = Math.floor(tools.now().getTime() / (period * 1000)) * period * 1000;
+  const series = await readSeries({ metric }, { period, start: end - window * 1000, end }, tools);
+  if (series.complete) return series.values;
+  throw new Error(`${metric.namespace}/${metric.name}: ${series.why}`);
 }
 
 function combined(stat: string, values: readonly number[]): number {
