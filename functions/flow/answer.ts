@@ -15,7 +15,7 @@ import { type Answer, type AnswerWord, WANTS_COMMENT } from '#core/question.ts';
 import type { Rollback } from '#core/records.ts';
 import { scopeOf } from '#core/scope.ts';
 import { now } from '#runtime/clock.ts';
-import { alternativeOf } from './planning.ts';
+import { forwardFixOf } from './planning.ts';
 
 export interface Reply {
   readonly rollback: string;
@@ -53,7 +53,7 @@ export async function answer(reply: Reply): Promise<StoredQuestion> {
     scope: reply.scope,
     procedures: reply.procedures,
   };
-  await prepare(question, rollback, given);
+  await prepare(question, given);
   if (!(await closeQuestion(question, given)))
     await refuseLate(await getQuestion(reply.rollback, reply.question), rollback);
   await audit(reply.rollback, reply.by, 'answered', {
@@ -113,12 +113,11 @@ async function enoughApprovals(question: StoredQuestion, by: string): Promise<bo
 }
 
 /** What the answer needs to exist is checked before it counts. */
-async function prepare(question: StoredQuestion, rollback: Rollback, given: Answer): Promise<void> {
+async function prepare(question: StoredQuestion, given: Answer): Promise<void> {
   if (given.word !== 'partial-scope' && given.word !== 'forward-fix') return;
   const plan = await getPinnedPlan(question.operation);
   if (given.word === 'partial-scope') scopeOf(plan, given.scope ?? '');
-  else if (!alternativeOf(plan, rollback))
-    throw new InputInvalidError('answer: the plan has no alternative path');
+  else if (!forwardFixOf(plan)) throw new InputInvalidError('answer: the plan has no forward fix');
 }
 
 /** What the answer changes in the records, before the machine hears of it; an answer is applied once. */
@@ -128,7 +127,7 @@ async function apply(question: StoredQuestion, given: Answer): Promise<void> {
     const plan = await getPinnedPlan(question.operation);
     await patchRollback(question.rollback, {
       path: 'alternative',
-      alternative: alternativeOf(plan, {})?.kind,
+      alternative: forwardFixOf(plan)?.kind,
     });
   }
   if (question.step) await applyToStep(question.rollback, question.step, given);

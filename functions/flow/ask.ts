@@ -5,10 +5,11 @@ import { putQuestion } from '#adapters/questions.ts';
 import { moveRollback, viewRollback } from '#adapters/rollbacks.ts';
 import { formatDuration } from '#core/duration.ts';
 import { ANSWERS, type AnswerWord, type QuestionKind } from '#core/question.ts';
-import { redact } from '#runtime/redact.ts';
 import type { RollbackStatus } from '#core/states.ts';
 import type { Json } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
+import { redact } from '#runtime/redact.ts';
+import { forwardFixOf } from './planning.ts';
 import { inTrouble } from './trouble.ts';
 import { fencedWorkbench, type Workbench } from './workbench.ts';
 
@@ -95,7 +96,7 @@ function textOf(
   const texts: Readonly<Record<QuestionKind, string>> = {
     approval: `May ${operation.title} be rolled back? ${rollback.reason}`,
     veto: `${operation.title} is rolled back in ${formatDuration(seconds)} unless somebody objects. ${rollback.reason}`,
-    help: `Step ${step} failed: ${why}`,
+    help: `Step ${step} cannot go on: ${why}`,
     capture: `State could not be captured: ${why}`,
     verification: 'The rollback is done but not verified. What now?',
     'manual-checks': `Please check by hand: ${plan.verification.manual.map(({ procedure }) => procedure).join(', ')}`,
@@ -138,7 +139,7 @@ async function detailsOf(
 
 /** Answers that lead somewhere: no alternative path, no answer that takes it. */
 function answersOf({ plan, rollback }: Workbench, kind: QuestionKind): AnswerWord[] {
-  const hasAlternative = (plan.pointOfNoReturn?.alternatives.length ?? 0) > 0 && rollback.path === 'plan';
+  const hasAlternative = forwardFixOf(plan) !== undefined && rollback.path === 'plan';
   const all: readonly AnswerWord[] = ANSWERS[kind];
   return all.filter((word) => {
     if (word === 'forward-fix') return hasAlternative;

@@ -27,6 +27,14 @@ export function alternativeOf(plan: Plan, { alternative }: Pick<Rollback, 'alter
   return alternatives.find(({ kind }) => kind === alternative) ?? alternatives[0];
 }
 
+const FORWARD: readonly string[] = ['forward-fix', 'compensating-migration'];
+
+/** The way forward, if the plan has one. Restoring and recovery lose data and are never taken in its place. */
+export function forwardFixOf(plan: Plan) {
+  const alternatives = plan.pointOfNoReturn?.alternatives ?? [];
+  return FORWARD.map((kind) => alternatives.find((one) => one.kind === kind)).find((one) => one);
+}
+
 /** Writes down every step that will run, so that people see what is still to come. Steps already there stay. */
 export async function planSteps(plan: Plan, rollback: Rollback, regions: readonly string[]): Promise<void> {
   const stages: Stage[] = [...stagesOf(plan, rollback), 'cleanup'];

@@ -1,7 +1,6 @@
 import type { Outcome, StepTools } from '#actions/action.ts';
 import { actionFor } from '#actions/index.ts';
 import { audit } from '#adapters/audit.ts';
-import { getOperation } from '#adapters/operations.ts';
 import { patchRollback, setOnce } from '#adapters/rollbacks.ts';
 import { getStep, moveStep, stepId } from '#adapters/steps.ts';
 import { NotFoundError } from '#core/errors.ts';
@@ -11,6 +10,7 @@ import type { Stage } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
 import { redact } from '#runtime/redact.ts';
 import { stepsOf } from './planning.ts';
+import { pastPointOfNoReturn } from './point-of-no-return.ts';
 import { fencedWorkbench, toolsFor, type Workbench } from './workbench.ts';
 
 export interface StepInput {
@@ -45,12 +45,9 @@ export async function workOnStep(input: StepInput, signal: AbortSignal): Promise
   const { record } = work;
   if (record.status === 'done' || record.status === 'skipped' || record.status === 'done-by-hand')
     return DONE;
-  if (await forbiddenNow(work))
-    return helpOrStop(
-      work,
-      'the point of no return has been passed; this step would destroy what cannot come back',
-    );
   if (record.status === 'running') return look(work, signal);
+  const forbidden = await forbiddenNow(work, signal);
+  if (forbidden) return hold(work, forbidden);
   if (record.status === 'starting') return start(work, record, signal, true);
   if (record.status === 'failed' && record.attempt >= allowedAttempts(work))
     return helpOrStop(work, record.error ?? 'it failed');
@@ -79,9 +76,16 @@ async function load({ rollback, region, stage, step: name }: StepInput): Promise
 }
 
 /** Looked up at the act itself, not at the decision: the point may have been passed in between. */
-async function forbiddenNow({ step, record, bench }: Work): Promise<boolean> {
-  if (!step.destructive || record.stage === 'alternative') return false;
-  return (await getOperation(bench.operation.id)).ponr !== undefined;
+async function forbiddenNow({ step, record, bench }: Work, signal: AbortSignal): Promise<string | undefined> {
+  if (!step.destructive || record.stage === 'alternative') return undefined;
+  return pastPointOfNoReturn(bench, record, signal);
+}
+
+/** People decide, whatever the plan says of failures: going on without this step would still be the plan. */
+async function hold(work: Work, cause: string): Promise<StepProgress> {
+  if (work.record.stage === 'cleanup') return helpOrStop(work, cause);
+  await audit(work.record.rollback, 'ripcord', 'step-held', { step: work.record.id, cause });
+  return { progress: 'help', lookAgainIn: 0, cause };
 }
 
 async function start(

@@ -1,17 +1,23 @@
 import { audit } from '#adapters/audit.ts';
 import { getBaseline } from '#adapters/operations.ts';
-import { enterPhase, leavePhase, moveRollback, type RollbackView, viewRollback } from '#adapters/rollbacks.ts';
+import {
+  enterPhase,
+  leavePhase,
+  moveRollback,
+  type RollbackView,
+  viewRollback,
+} from '#adapters/rollbacks.ts';
 import { getCheck, putCheck } from '#adapters/steps.ts';
 import type { CheckTools, Finding } from '#checks/check.ts';
 import { checkFor } from '#checks/index.ts';
 import { NotFoundError, UnknownKindError } from '#core/errors.ts';
 import type { CheckPlan } from '#core/plan-verification.ts';
 import type { CheckRecord, StepRecord } from '#core/records.ts';
-import { redact } from '#runtime/redact.ts';
 import { verdict } from '#core/verdict.ts';
 import type { Json, Stage } from '#core/words.ts';
 import { readerFor } from '#readers/index.ts';
 import { now } from '#runtime/clock.ts';
+import { redact } from '#runtime/redact.ts';
 import { stageSeconds } from './phase.ts';
 import { stepsOf } from './planning.ts';
 import { capturedState, fencedWorkbench, toolsFor, type Workbench } from './workbench.ts';
