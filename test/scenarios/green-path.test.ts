@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#adapters/audit.ts';
 import { verifyChain } from '#core/audit-verify.ts';
-import { alarmEvent, setStage, type Stage, startedBy } from './harness.ts';
+import { alarmEvent, type Stage, setStage, startedBy } from './harness.ts';
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AuditRecord, Operation, Rollback } from '#core/records.ts';
-import type { Received } from '#functions/flow/receive.ts';
 import type { RollbackView } from '#adapters/rollbacks.ts';
 import type { Question } from '#core/question.ts';
+import type { AuditRecord, Operation, Rollback } from '#core/records.ts';
+import type { Received } from '#functions/flow/receive.ts';
 import { type Runtime, startRuntime } from '#local/runtime.ts';
 import { scenarioPlan } from './plan.ts';
 import { startWorld, type World } from './world.ts';
@@ -14,12 +14,23 @@ export interface Stage {
   readonly runtime: Runtime;
   readonly world: World;
   /** Calls the API as a person; gives status and body, and throws for nothing. */
-  call(method: string, path: string, body?: unknown, person?: string): Promise<{ status: number; body: unknown }>;
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    person?: string,
+  ): Promise<{ status: number; body: unknown }>;
   /** Stores a changed plan and opens an operation of it; live unless `pending`. */
-  open(id: string, options?: { change?: (plan: Record<string, unknown>) => void; pending?: boolean; automatic?: boolean }): Promise<Operation>;
+  open(
+    id: string,
+    options?: { change?: (plan: Record<string, unknown>) => void; pending?: boolean; automatic?: boolean },
+  ): Promise<Operation>;
   operation(id: string): Promise<Operation>;
   /** Sends an event to receive-signal, as the alarm would. */
-  signal(event: unknown, options?: { decideOnly?: boolean }): Promise<{ received: Received[]; ignored: string[] }>;
+  signal(
+    event: unknown,
+    options?: { decideOnly?: boolean },
+  ): Promise<{ received: Received[]; ignored: string[] }>;
   view(rollback: string): Promise<View>;
   /** Waits until a rollback is as wanted; fails with what it is instead. */
   until(rollback: string, wanted: (view: View) => boolean, what: string): Promise<View>;
@@ -27,7 +38,12 @@ export interface Stage {
   over(rollback: string): Promise<View>;
   /** Waits for an open question of this kind. */
   asked(rollback: string, kind: Question['kind']): Promise<Question>;
-  answer(rollback: string, question: string, reply: Record<string, unknown>, person?: string): Promise<{ status: number; body: unknown }>;
+  answer(
+    rollback: string,
+    question: string,
+    reply: Record<string, unknown>,
+    person?: string,
+  ): Promise<{ status: number; body: unknown }>;
   audit(rollback: string): Promise<AuditRecord[]>;
   close(): Promise<void>;
 }
@@ -51,7 +67,8 @@ export async function setStage(options: { speed?: number; data?: string } = {}):
   };
   const ok = async <T>(method: string, path: string, body?: unknown, person?: string): Promise<T> => {
     const answer = await call(method, path, body, person);
-    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    if (answer.status >= 400)
+      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body as T;
   };
   const view = (rollback: string): Promise<View> => ok('GET', `/api/rollbacks/${rollback}`);
@@ -84,8 +101,10 @@ export async function setStage(options: { speed?: number; data?: string } = {}):
       return operation;
     },
     operation: async (id) => (await ok<{ operation: Operation }>('GET', `/api/operations/${id}`)).operation,
-    signal: (event, { decideOnly = false } = {}) => ok('POST', `/api/signals?decideOnly=${decideOnly}`, event),
-    over: (rollback) => until(rollback, (one) => one.messages.some(({ kind }) => kind === 'completion'), 'its end'),
+    signal: (event, { decideOnly = false } = {}) =>
+      ok('POST', `/api/signals?decideOnly=${decideOnly}`, event),
+    over: (rollback) =>
+      until(rollback, (one) => one.messages.some(({ kind }) => kind === 'completion'), 'its end'),
     asked: async (rollback, kind) => {
       const is = (question: Question): boolean => question.kind === kind && question.status === 'open';
       const found = await until(rollback, (one) => one.questions.some(is), `a question of kind ${kind}`);
@@ -94,7 +113,10 @@ export async function setStage(options: { speed?: number; data?: string } = {}):
     answer: (rollback, question, reply, person = 'helper') =>
       call('POST', `/api/rollbacks/${rollback}/questions/${question}`, reply, person),
     audit: async (rollback) =>
-      (await ok<string>('GET', `/api/rollbacks/${rollback}/audit`)).trimEnd().split('\n').map((line) => JSON.parse(line)),
+      (await ok<string>('GET', `/api/rollbacks/${rollback}/audit`))
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
     close: async () => {
       await runtime.close();
       await world.close();
@@ -103,7 +125,9 @@ export async function setStage(options: { speed?: number; data?: string } = {}):
 }
 
 function describe({ rollback, steps, questions }: View): string {
-  const open = steps.filter(({ status }) => status !== 'done').map(({ name, status, error }) => `${name} ${status} ${error ?? ''}`);
+  const open = steps
+    .filter(({ status }) => status !== 'done')
+    .map(({ name, status, error }) => `${name} ${status} ${error ?? ''}`);
   const asked = questions.map(({ id, status }) => `${id} ${status}`);
   return `${rollback.status} (${rollback.outcome ?? ''}) steps [${open.join(', ')}] questions [${asked.join(', ')}]`;
 }

@@ -69,7 +69,11 @@ export function scenarioPlan(change: (plan: Settings) => void = () => undefined)
       'stop-traffic': { steps: [act('stop', { repeatable: true })] },
       'database-rollback': { steps: [act('restore-data', { destructive: true })] },
       'application-rollback': {
-        steps: [act('restore-a', { service: 'api' }), act('restore-b', { service: 'api' }), act('restart', { after: ['restore-a', 'restore-b'] })],
+        steps: [
+          act('restore-a', { service: 'api' }),
+          act('restore-b', { service: 'api' }),
+          act('restart', { after: ['restore-a', 'restore-b'] }),
+        ],
       },
       'cache-invalidation': { steps: [act('flush')] },
       'traffic-restoration': { steps: [act('resume')] },

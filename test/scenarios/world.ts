@@ -10,6 +10,8 @@ export interface World {
   healthy: boolean;
   /** What `GET /count` answers. */
   count: number;
+  /** What `GET /fact/<name>` answers as `value`; 500 for what is not there. */
+  readonly facts: Map<string, unknown>;
   /** Idempotency keys of every act that took effect, by step, in order. */
   readonly effects: ReadonlyMap<string, readonly string[]>;
   /** Names of steps in the order in which they took effect. */
@@ -18,6 +20,8 @@ export interface World {
   fail(step: string, times?: number): void;
   /** A step's requests wait until `release` is called. */
   hold(step: string): { readonly reached: Promise<void>; release(): void };
+  /** Forgets effects, facts and failures, so that the next operation finds a new world at the same address. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -25,6 +29,7 @@ export interface World {
 export async function startWorld(): Promise<World> {
   const effects = new Map<string, string[]>();
   const order: string[] = [];
+  const facts = new Map<string, unknown>();
   const failures = new Map<string, number>();
   const gates = new Map<string, { arrived(): void; passed: Promise<void> }>();
   const server = createServer();
@@ -33,6 +38,7 @@ export async function startWorld(): Promise<World> {
     version: 'v1',
     healthy: true,
     count: 7,
+    facts,
     effects,
     order,
     fail: (step, times = 1) => void failures.set(step, times),
@@ -47,6 +53,11 @@ export async function startWorld(): Promise<World> {
           passage.resolve();
         },
       };
+    },
+    forget: () => {
+      for (const known of [effects, facts, failures]) known.clear();
+      order.length = 0;
+      Object.assign(world, { version: 'v1', healthy: true, count: 7 });
     },
     close: () => stop(server),
   };
@@ -78,6 +89,7 @@ export async function startWorld(): Promise<World> {
       version: async () => ({ version: world.version }),
       health: async () => (world.healthy ? { status: 'healthy' } : undefined),
       count: async () => ({ count: world.count }),
+      fact: async () => (facts.has(step) ? { value: facts.get(step) } : undefined),
     };
     const answer = await answers[verb]?.();
     response.writeHead(answer ? 200 : 500, { 'content-type': 'application/json' });
