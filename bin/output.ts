@@ -11,7 +11,7 @@ export interface Output {
   show(value: unknown, draw: () => readonly Line[]): void;
 }
 
-const UNKNOWN_WIDTH = 100;
+const UNKNOWN_WIDTH = 200;
 
 export function createOutput({ json, color }: { json: boolean; color: boolean }): Output {
   const { stdout } = process;

@@ -11,6 +11,8 @@ export function questionLines(view: Live, columns: number, brief = false): Line[
     .flatMap((question) => linesOf(question, view.now, columns, brief));
 }
 
+const EACH_FINDING = 'or one finding for each: --procedure NAME=pass:"what you saw"';
+
 function linesOf(question: Question, now: string, columns: number, brief: boolean): Line[] {
   const { text, details, answers, expiresAt, approvalsNeeded, approvals, barred } = question;
   const left = expiresAt ? (Date.parse(expiresAt) - Date.parse(now)) / 1000 : undefined;
@@ -29,6 +31,7 @@ function linesOf(question: Question, now: string, columns: number, brief: boolea
     ...(brief ? answers.slice(0, 1) : answers).map((word) =>
       line('    ', toned('accent', commandFor(question, word))),
     ),
+    ...(question.kind === 'manual-checks' && !brief ? [line(toned('dim', `    ${EACH_FINDING}`))] : []),
     ...(brief && answers.length > 1
       ? [line(toned('dim', `    or ${answers.slice(1).join(', ')} in its place`))]
       : []),
@@ -45,14 +48,12 @@ function detailLines(details: Question['details']): Line[] {
 }
 
 /** The command that gives this answer, with every option it needs. */
-export function commandFor({ rollback, id, kind, details }: Question, word: AnswerWord): string {
+export function commandFor({ rollback, id, details }: Question, word: AnswerWord): string {
   const scopes = Array.isArray(details.scopes) ? details.scopes : [];
   const scope =
     word === 'partial-scope' ? ` --scope ${scopes[0] === undefined ? 'SCOPE' : showValue(scopes[0])}` : '';
   const comment = WANTS_COMMENT.includes(word) ? ' --comment "…"' : '';
-  const each =
-    kind === 'manual-checks' ? Object.keys(details).map((name) => ` --procedure ${name}=${word}`) : [];
-  return `ripcord rollback answer ${rollback} ${id} ${word}${scope}${each.join('')}${comment}`;
+  return `ripcord rollback answer ${rollback} ${id} ${word}${scope}${comment}`;
 }
 
 /** Levels that were reached, newest last; one without an owner shows how to take it. */

@@ -63,7 +63,7 @@ function compose(view: Live, columns: number, density: Density, notice: Line | u
   const asked = questionLines(view, columns, density.brief);
   const news = [...levelLines(view), ...messageLines(view, density.messages)];
   const parts = [
-    [...headLines(view, columns, density.reasons), clockLine(view)],
+    [...headLines(view, columns, density.reasons), clockLine(view, columns)],
     treeLines(view, columns, density),
     asked,
     news,

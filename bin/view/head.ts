@@ -6,6 +6,7 @@ import type { Live } from './live.ts';
 import { statusTone } from './marks.ts';
 
 const BAR_WIDTH = 24;
+const NARROW = 76;
 
 /** What is rolled back and how it stands, what asked for it, and why it was decided so. `reasons` limits the lines. */
 export function headLines({ rollback }: Live, columns: number, reasons = 3): Line[] {
@@ -30,7 +31,7 @@ export function headLines({ rollback }: Live, columns: number, reasons = 3): Lin
 }
 
 /** Elapsed against SLA as a bar, with the forecast. */
-export function clockLine({ picture, rollback }: Live): Line {
+export function clockLine({ picture, rollback }: Live, columns: number): Line {
   const { sla } = picture;
   if (sla.state === 'not-started') {
     return line(
@@ -41,17 +42,17 @@ export function clockLine({ picture, rollback }: Live): Line {
   if (sla.state === 'not-needed') return line(toned('dim', 'elapsed  '), 'nothing was changed');
   return line(
     toned('dim', 'elapsed  '),
-    bar(sla),
+    bar(sla, columns < NARROW ? BAR_WIDTH / 2 : BAR_WIDTH),
     ` ${formatDuration(sla.elapsedSeconds)} of ${formatDuration(sla.slaSeconds)}`,
     forecastOf(sla),
     rollback.abort && toned('bad', '  being stopped'),
   );
 }
 
-function bar({ elapsedSeconds, slaSeconds, state }: SlaPicture): Span {
-  const filled = Math.min(BAR_WIDTH, Math.round((elapsedSeconds / Math.max(1, slaSeconds)) * BAR_WIDTH));
+function bar({ elapsedSeconds, slaSeconds, state }: SlaPicture, width: number): Span {
+  const filled = Math.min(width, Math.round((elapsedSeconds / Math.max(1, slaSeconds)) * width));
   const tone = state === 'broken' || state === 'not-met' ? 'bad' : state === 'at-risk' ? 'warn' : 'good';
-  return toned(tone, '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled));
+  return toned(tone, '█'.repeat(filled) + '░'.repeat(width - filled));
 }
 
 function forecastOf({ state, forecastSeconds, elapsedSeconds, slaSeconds }: SlaPicture): Span | undefined {

@@ -58,7 +58,7 @@ function phaseTable(phases: readonly PhasePicture[]): Line[] {
 
 function phaseRow({ title, region, progress, seconds, estimateSeconds }: PhasePicture): Line {
   const name = pad(region ? `${title} (${region})` : title, NAME_WIDTH);
-  const estimate = formatDuration(estimateSeconds).padStart(8);
+  const estimate = (estimateSeconds > 0 ? formatDuration(estimateSeconds) : 'none').padStart(8);
   if (progress !== 'done' || seconds === undefined) {
     return line(
       name,

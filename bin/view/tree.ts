@@ -17,7 +17,10 @@ export interface Detail {
 
 /** Phases in order with their steps, and the checks where they belong: after verification, before cleanup. */
 export function treeLines(view: Live, columns: number, detail: Detail): Line[] {
-  const { phases } = view.picture;
+  // Verification without steps of its own is what the checks show.
+  const phases = view.picture.phases.filter(
+    ({ stage, steps }) => stage !== 'verification' || steps.length > 0,
+  );
   const before = phases.filter(({ stage }) => stage !== 'cleanup');
   const cleanup = phases.filter(({ stage }) => stage === 'cleanup');
   return [
@@ -92,7 +95,10 @@ function nameWidth(columns: number): number {
 function times(seconds: number | undefined, estimate: number) {
   const measured = seconds === undefined ? '' : formatDuration(seconds);
   const late = seconds !== undefined && seconds > Math.max(estimate * 1.5, estimate + 2);
-  return toned(late ? 'warn' : 'dim', ` ${measured.padStart(7)} of ${formatDuration(estimate).padEnd(7)}`);
+  return toned(
+    late ? 'warn' : 'dim',
+    ` ${measured.padStart(7)} ${estimate > 0 ? `of ${formatDuration(estimate)}` : ''}`.padEnd(19),
+  );
 }
 
 function checkLines({ checks, picture }: Live, columns: number, { passedChecks, bundled }: Detail): Line[] {
