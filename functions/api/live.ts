@@ -1,12 +1,18 @@
-import { isOver, getRollback, listRollbacks } from '#adapters/rollbacks.ts';
 import { getOperation, listOperations } from '#adapters/operations.ts';
+import { getRollback, isOver, listRollbacks } from '#adapters/rollbacks.ts';
 import { now } from '#runtime/clock.ts';
-import { json, type Route } from './request.ts';
+import { page, pagePolicy } from './page.ts';
+import { json, type Route, text } from './request.ts';
 
 const RECENT = 20;
 
 /** The page and what it polls. */
 export const liveRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/',
+    handler: async () => text(page, 'text/html; charset=utf-8', { 'content-security-policy': pagePolicy }),
+  },
   {
     method: 'GET',
     path: '/api/status',

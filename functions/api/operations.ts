@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { getOperation, getPinnedPlan, listOperations } from '#adapters/operations.ts';
 import { decide } from '#core/decision.ts';
 import { ConflictError } from '#core/errors.ts';
+import { scopeOf } from '#core/scope.ts';
 import { Name, Situation } from '#core/words.ts';
-import { getOperation, getPinnedPlan, listOperations } from '#adapters/operations.ts';
 import { closeOperation, deployed, passPointOfNoReturn } from '#functions/flow/close.ts';
 import { personsSignal, situationOf } from '#functions/flow/deciding.ts';
 import { openOperation } from '#functions/flow/open.ts';
 import { startRollback } from '#functions/flow/request.ts';
 import { now } from '#runtime/clock.ts';
-import { scopeOf } from '#core/scope.ts';
 import { bodyOf, json, param, personOf, type Route } from './request.ts';
 
 const OPEN_LIMIT_MS = 60_000;
@@ -58,7 +58,8 @@ export const operationRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/operations/{id}/point-of-no-return',
-    handler: async (event) => json({ operation: await passPointOfNoReturn(param(event, 'id'), personOf(event)) }),
+    handler: async (event) =>
+      json({ operation: await passPointOfNoReturn(param(event, 'id'), personOf(event)) }),
   },
   {
     method: 'POST',
@@ -79,11 +80,18 @@ export const operationRoutes: readonly Route[] = [
       const operation = await getOperation(param(event, 'id'));
       if (wish.scope) scopeOf(await getPinnedPlan(operation.id), wish.scope);
       const at = now().toISOString();
-      const signal = personsSignal(operation, { reason: wish.reason, by, id: `${operation.id}#${at}`, situation: wish.situation });
+      const signal = personsSignal(operation, {
+        reason: wish.reason,
+        by,
+        id: `${operation.id}#${at}`,
+        situation: wish.situation,
+      });
       const situation = await situationOf(signal, operation);
       const decision = decide({ ...situation, scope: wish.scope, emergency: wish.emergency });
       if (decision.evidenceFor) {
-        throw new ConflictError(`operation "${operation.id}" is being rolled back already: "${decision.evidenceFor}"`);
+        throw new ConflictError(
+          `operation "${operation.id}" is being rolled back already: "${decision.evidenceFor}"`,
+        );
       }
       if (decision.path === 'none' && decision.consent === 'none' && !decision.closesOperation) {
         throw new ConflictError(`nothing to start: ${decision.reasons.join('; ')}`);

@@ -46,7 +46,11 @@ const SECURITY = {
 } as const;
 
 export function json(body: unknown, statusCode = 200): HttpAnswer {
-  return { statusCode, headers: { 'content-type': 'application/json', ...SECURITY }, body: JSON.stringify(body) };
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/json', ...SECURITY },
+    body: JSON.stringify(body),
+  };
 }
 
 export function text(body: string, contentType: string, more: Record<string, string> = {}): HttpAnswer {
@@ -68,14 +72,19 @@ const STATUS: ReadonlyArray<readonly [new (...args: never[]) => Error, number]> 
 export function problem(error: unknown): HttpAnswer {
   const known = STATUS.find(([kind]) => error instanceof kind);
   if (known && error instanceof Error) return json({ error: error.name, message: error.message }, known[1]);
-  return json({ error: 'InternalError', message: 'something broke; the log of the api function says what' }, 500);
+  return json(
+    { error: 'InternalError', message: 'something broke; the log of the api function says what' },
+    500,
+  );
 }
 
 /** Who is asking, by the verified token alone: never by anything in the body. */
 export function personOf(event: HttpEvent): string {
   const name = event.requestContext.authorizer?.jwt?.claims.sub;
   if (name) return name;
-  throw new ForbiddenError('nobody is signed in: a token must say who you are (on one machine: ripcord --as NAME)');
+  throw new ForbiddenError(
+    'nobody is signed in: a token must say who you are (on one machine: ripcord --as NAME)',
+  );
 }
 
 /** The body by a schema. Throws InputInvalidError with path and expectation. */
@@ -83,7 +92,9 @@ export function bodyOf<T>(event: HttpEvent, schema: z.ZodType<T>): T {
   const raw = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : event.body;
   const parsed = schema.safeParse(parseJson(raw || '{}'));
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'body'}: ${issue.message}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.map(String).join('.') || 'body'}: ${issue.message}`,
+  );
   throw new InputInvalidError(problems.join('; '));
 }
 
