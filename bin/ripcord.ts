@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import { run } from './program.ts';
+import { enableCompileCache } from 'node:module';
+
+// Asked for before anything else is loaded: from the second call on, nothing is compiled again.
+enableCompileCache();
+const { run } = await import('./program.ts');
 
 // `ripcord plan list | head -1` closes the pipe early; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

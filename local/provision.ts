@@ -1,24 +1,30 @@
-import {
-  CreateBucketCommand,
-  HeadBucketCommand,
-  PutObjectLockConfigurationCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
 import { MACHINE_NAMES } from '#core/names.ts';
+import type { RestService } from './endpoint/exchange.ts';
 import { definitionOf } from './machines.ts';
 import { ARCHIVE, COMMANDS_PROJECT, machineArn, TABLE, TOPIC } from './names.ts';
-import type { JsonService } from './service.ts';
+import { type JsonService, ServiceError } from './service.ts';
 
 const RETENTION_DAYS = 365;
 
-/** Creates what CDK creates on AWS: table, archive, topic, command project, state machines. May be done again. */
-export async function provision(services: Readonly<Record<'dynamodb' | 'sns' | 'codebuild' | 'states', JsonService>>): Promise<void> {
+export interface Provisioned {
+  readonly dynamodb: JsonService;
+  readonly sns: JsonService;
+  readonly codebuild: JsonService;
+  readonly states: JsonService;
+  readonly s3: RestService;
+}
+
+/**
+ * Creates what CDK creates on AWS and is not there yet: table, archive, topic, command project, state machines. Asks
+ * the services themselves: a start does not wait for an SDK client.
+ */
+export async function provision({ dynamodb, sns, codebuild, states, s3 }: Provisioned): Promise<void> {
   await Promise.all([
-    createTable(services.dynamodb),
-    createArchive(),
-    call(services.sns, 'CreateTopic', { Name: TOPIC }),
-    createProject(services.codebuild),
-    ...MACHINE_NAMES.map((name) => createMachine(services.states, name)),
+    createTable(dynamodb),
+    createArchive(s3),
+    call(sns, 'CreateTopic', { Name: TOPIC }),
+    createProject(codebuild),
+    ...MACHINE_NAMES.map((name) => createMachine(states, name)),
   ]);
 }
 
@@ -43,23 +49,33 @@ async function createTable(dynamodb: JsonService): Promise<void> {
 }
 
 /** Governance mode: on one machine somebody must be able to throw a demo's archive away, on AWS nobody is. */
-async function createArchive(): Promise<void> {
-  const s3 = new S3Client({ forcePathStyle: true });
-  const exists = await s3.send(new HeadBucketCommand({ Bucket: ARCHIVE })).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) await s3.send(new CreateBucketCommand({ Bucket: ARCHIVE, ObjectLockEnabledForBucket: true }));
-  await s3.send(
-    new PutObjectLockConfigurationCommand({
-      Bucket: ARCHIVE,
-      ObjectLockConfiguration: {
-        ObjectLockEnabled: 'Enabled',
-        Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: RETENTION_DAYS } },
-      },
-    }),
-  );
-  s3.destroy();
+async function createArchive(s3: RestService): Promise<void> {
+  const known = await ask(s3, { method: 'GET', query: 'object-lock' }, 404);
+  if (known.includes('<Mode>GOVERNANCE</Mode>')) return;
+  await ask(s3, { method: 'PUT', headers: { 'x-amz-bucket-object-lock-enabled': 'true' } }, 409);
+  const retention = `<DefaultRetention><Mode>GOVERNANCE</Mode><Days>${RETENTION_DAYS}</Days></DefaultRetention>`;
+  const rule = `<ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule>${retention}</Rule>`;
+  const body = `<ObjectLockConfiguration>${rule}</ObjectLockConfiguration>`;
+  await ask(s3, { method: 'PUT', query: 'object-lock', body });
+}
+
+/** What the archive answers about its bucket; the status `fine` is an answer too. */
+async function ask(
+  s3: RestService,
+  request: { method: string; query?: string; headers?: Record<string, string>; body?: string },
+  fine?: number,
+): Promise<string> {
+  const answer = await s3.handle({
+    path: `/${ARCHIVE}`,
+    method: request.method,
+    query: new URLSearchParams(request.query),
+    headers: request.headers ?? {},
+    body: Buffer.from(request.body ?? ''),
+    requestId: 'provision',
+  });
+  const text = answer.body?.toString() ?? '';
+  if (answer.status < 400 || answer.status === fine) return text;
+  throw new ServiceError('InternalError', `the archive cannot be made: ${text}`, answer.status);
 }
 
 async function createProject(codebuild: JsonService): Promise<void> {
@@ -75,13 +91,26 @@ async function createProject(codebuild: JsonService): Promise<void> {
 
 async function createMachine(states: JsonService, name: (typeof MACHINE_NAMES)[number]): Promise<void> {
   const definition = await definitionOf(name);
+  const stateMachineArn = machineArn(name);
+  const known = await states.operations.DescribeStateMachine?.({ stateMachineArn }).catch(absent);
+  // A definition that did not change is not read again, which is most of a restart.
+  if (known?.definition === definition) return;
   const roleArn = 'arn:aws:iam::000000000000:role/local';
-  const exists = await call(states, 'CreateStateMachine', { name, definition, roleArn }, 'StateMachineAlreadyExists');
-  if (!exists) await call(states, 'UpdateStateMachine', { stateMachineArn: machineArn(name), definition, roleArn });
+  if (known) await call(states, 'UpdateStateMachine', { stateMachineArn, definition, roleArn });
+  else await call(states, 'CreateStateMachine', { name, definition, roleArn });
+}
+
+function absent(error: unknown): undefined {
+  if (!(error instanceof ServiceError) || error.code !== 'StateMachineDoesNotExist') throw error;
 }
 
 /** Calls an operation; false where it failed with the one error that means "it is there already". */
-async function call(service: JsonService, name: string, input: Record<string, unknown>, fine?: string): Promise<boolean> {
+async function call(
+  service: JsonService,
+  name: string,
+  input: Record<string, unknown>,
+  fine?: string,
+): Promise<boolean> {
   try {
     await service.operations[name]?.(input);
     return true;

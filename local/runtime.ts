@@ -79,6 +79,7 @@ export async function startRuntime({ port, http, data, speed = 1 }: RuntimeOptio
     },
     supports: (service) => service in jsonServices,
   });
+  const s3 = createS3({ directory: at('archive'), clock });
   const endpoint = await startEndpoint({
     port,
     services: [
@@ -92,17 +93,14 @@ export async function startRuntime({ port, http, data, speed = 1 }: RuntimeOptio
       states,
       createSts({ clock }),
     ],
-    rest: [
-      createS3({ directory: at('archive'), clock }),
-      createLambda({ invoke, events, exists: isFunction }),
-    ],
+    rest: [s3, createLambda({ invoke, events, exists: isFunction })],
   });
   const api = await startHttpApi(http, invoke).catch(async (error: unknown) => {
     await endpoint.close();
     throw error;
   });
   Object.assign(process.env, functionEnvironment(endpoint.url, api.url));
-  await provision({ dynamodb, sns, codebuild, states });
+  await provision({ dynamodb, sns, codebuild, states, s3 });
   await states.start();
   cloudwatch.start();
   void loadFunctions();
