@@ -1,117 +1,95 @@
 import { z } from 'zod';
 import { Duration } from './duration.ts';
-import { PhasePlan, Step } from './plan-step.ts';
+import { PointOfNoReturn } from './plan-alternative.ts';
+import { Approval, Communication, Evidence } from './plan-people.ts';
+import { Network, Parameter, Regions, VersionMove } from './plan-place.ts';
+import { PhasePlan } from './plan-step.ts';
 import { AlreadyRed, Trigger } from './plan-trigger.ts';
-import { CaptureItem, CheckPlan, Impact, SafetyCheck, Verification } from './plan-verification.ts';
+import { CaptureItem, Impact, SafetyCheck, Verification } from './plan-verification.ts';
 import { Automation, Level, Name, OperationKind, PHASES, Phase } from './words.ts';
 
-const VersionMove = z.strictObject({
-  from: z.string().min(1).max(128),
-  to: z.string().min(1).max(128),
-  /** Nothing older may be restored without two approvals. */
-  minimumSafe: z.string().min(1).max(128).optional(),
-});
-
-const Parameter = z.strictObject({
-  description: z.string().max(300).optional(),
-  default: z.string().max(2048).optional(),
-});
-
-/** What runs instead of the plan once it cannot be undone any more, or when the world is in a worse state. */
-export const Alternative = z.strictObject({
-  kind: z.enum(['forward-fix', 'compensating-migration', 'restore', 'disaster-recovery', 'rotate']),
-  description: z.string().max(1000),
-  /** Runs without approval where plan, profile and severity would let the plan itself run so. */
-  automatic: z.boolean().default(false),
-  steps: z.array(Step).default([]),
-});
-export type Alternative = z.infer<typeof Alternative>;
-
-const PointOfNoReturn = z.strictObject({
-  description: z.string().max(1000),
-  /** `told` by the pipeline, or looked at with this check, which passes while the point is not yet reached. */
-  probe: CheckPlan.optional(),
-  alternatives: z.array(Alternative).min(1),
-});
-
 /** A named part of the plan. What is left out does not restrict. */
-export const Scope = z.strictObject({
-  description: z.string().max(300).optional(),
-  like: Name.optional(),
-  phases: z.array(Phase).optional(),
-  services: z.array(Name).optional(),
-  regions: z.array(Name).optional(),
-});
+export const Scope = z
+  .strictObject({
+    description: z.string().max(300).optional().describe('When to choose it, for people.'),
+    like: Name.optional().describe('The scope that it narrows, built-in or of this plan. Left out: `full`.'),
+    phases: z.array(Phase).optional().describe('Only these phases; each must have steps.'),
+    services: z.array(Name).optional().describe('Only steps of these services, and what they wait for.'),
+    regions: z.array(Name).optional().describe('Only these regions.'),
+  })
+  .meta({ id: 'Scope', description: 'A named part of the plan. What is left out does not restrict.' });
 export type Scope = z.infer<typeof Scope>;
 
-const Regions = z.strictObject({
-  orchestrator: Name,
-  names: z.array(Name).min(1).max(10),
-  strategy: z.enum(['one-at-a-time', 'waves', 'all']).default('one-at-a-time'),
-  gate: z.strictObject({ kind: z.enum(['approval', 'checks']), bake: Duration.default(0) }).optional(),
-});
-
-const Communication = z.strictObject({
-  who: Name,
-  how: z.array(Name).min(1),
-  within: Duration,
-  when: z.array(z.enum(['initiation', 'warning', 'progress', 'approval', 'escalation', 'completion'])).min(1),
-});
-
-const Evidence = z.strictObject({
-  kind: z.enum([
-    'staging-drill',
-    'production-like-drill',
-    'rehearsal',
-    'multi-region-drill',
-    'stakeholder-rehearsal',
-  ]),
-  heldAt: z.iso.datetime(),
-  measured: Duration.optional(),
-  participants: z.array(z.string().max(100)).default([]),
-});
-
 /** How one kind of change is undone. Strict everywhere: an unknown field is an error, never ignored. */
-export const Plan = z.strictObject({
-  id: Name,
-  title: z.string().min(1).max(200),
-  owner: z.string().min(1).max(100),
-  level: Level,
-  kind: OperationKind,
-  automation: Automation,
-  risk: z.enum(['low', 'medium', 'high', 'critical']),
-  services: z.array(Name).min(1),
-  changes: z.string().min(1).max(2000),
-  profile: Name.default('production'),
-  /** Only stricter than the level's. */
-  sla: Duration.optional(),
-  versions: z.record(Name, VersionMove).default({}),
-  /** Values that differ between environments; written `${name}` in settings, pinned when an operation opens. */
-  parameters: z.record(Name, Parameter).default({}),
-  /** Hosts that steps, checks and readers may reach; private addresses only where said so. */
-  network: z
-    .strictObject({
-      allow: z.array(z.string().max(253)).default([]),
-      privateAddresses: z.boolean().default(false),
-    })
-    .prefault({}),
-  capture: z.array(CaptureItem).default([]),
-  triggers: z.array(Trigger).default([]),
-  alreadyRed: AlreadyRed.default('ignore-until-ok'),
-  coolDown: Duration.default(180),
-  approval: z
-    .strictObject({ within: Duration.default(600), otherwise: z.enum(['hold', 'execute']).default('hold') })
-    .prefault({}),
-  pointOfNoReturn: PointOfNoReturn.optional(),
-  phases: z.partialRecord(Phase, PhasePlan),
-  scopes: z.record(Name, Scope).default({}),
-  regions: Regions.optional(),
-  safety: z.array(SafetyCheck).default([]),
-  verification: Verification.prefault({}),
-  impact: Impact.optional(),
-  communication: z.array(Communication).default([]),
-  evidence: z.array(Evidence).default([]),
-});
+export const Plan = z
+  .strictObject({
+    id: Name.describe('Under this the plan is stored; the same id again is a new version of it.'),
+    title: z.string().min(1).max(200).describe('What people read.'),
+    owner: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe('Who wrote it and answers for it; may not approve its rollbacks.'),
+    level: Level.describe('Certification level: 2 standard, 3 advanced, 4 master.'),
+    kind: OperationKind.describe('What kind of change it undoes.'),
+    automation: Automation.describe(
+      '`fully-automated` goes by the severity of the trigger, `semi-automated` always asks first, `manual` only tells people.',
+    ),
+    risk: z
+      .enum(['low', 'medium', 'high', 'critical'])
+      .describe('How much is at stake, in the judgement of its owner.'),
+    services: z.array(Name).min(1).describe('All services that the change touches.'),
+    changes: z
+      .string()
+      .min(1)
+      .max(2000)
+      .describe('What the change does, for whoever decides about its rollback.'),
+    profile: Name.default('production').describe('With `development` no rollback starts by itself.'),
+    /** Only stricter than the level's. */
+    sla: Duration.optional().describe(
+      'From decision to verified; at most the SLA of the level, which counts where it is left out.',
+    ),
+    versions: z
+      .record(Name, VersionMove)
+      .default({})
+      .describe('What the change does to versions, by service.'),
+    /** Values that differ between environments; written `${name}` in settings, pinned when an operation opens. */
+    parameters: z
+      .record(Name, Parameter)
+      .default({})
+      .describe('Values that differ between environments, by name; pinned when an operation opens.'),
+    /** Hosts that steps, checks and readers may reach; private addresses only where said so. */
+    network: Network.prefault({}).describe('What steps, checks and readers may reach.'),
+    capture: z.array(CaptureItem).default([]).describe('What is read and kept before anything is touched.'),
+    triggers: z.array(Trigger).default([]).describe('What asks for a rollback while an operation is open.'),
+    alreadyRed: AlreadyRed.default('ignore-until-ok').describe(
+      'What an alarm does that is red when the operation opens: `block` refuses to open; with the others it counts only after it was OK once.',
+    ),
+    coolDown: Duration.default(180).describe(
+      'How long after a rollback none of its services is rolled back by itself.',
+    ),
+    approval: Approval.prefault({}).describe('How long an approval may take, and what happens without one.'),
+    pointOfNoReturn: PointOfNoReturn.optional().describe(
+      'From when on the change cannot be undone; needed where a step is destructive.',
+    ),
+    phases: z
+      .partialRecord(Phase, PhasePlan)
+      .describe('The steps, by phase; the order of the phases is fixed.'),
+    scopes: z
+      .record(Name, Scope)
+      .default({})
+      .describe('Parts of the plan that can be rolled back alone, by name.'),
+    regions: Regions.optional().describe('Where the change is live; needed at level 4.'),
+    safety: z
+      .array(SafetyCheck)
+      .default([])
+      .describe('What must hold before the start: backup, previous version.'),
+    verification: Verification.prefault({}).describe('How it is proved that the rollback worked.'),
+    impact: Impact.optional().describe('Where the figures of the report come from.'),
+    communication: z.array(Communication).default([]).describe('Who is told of what; needed at level 4.'),
+    evidence: z.array(Evidence).default([]).describe('Rehearsals that were held with this plan.'),
+  })
+  .describe('How one kind of change is undone.');
 export type Plan = z.infer<typeof Plan>;
 
 /** The phases that hold steps, in order. */
