@@ -1,5 +1,8 @@
 import { deleteItem, getItem, putItem } from '#adapters/table.ts';
 
+/** Longer than people have for any one question: a rollback that waits for an answer keeps what it holds. */
+const LEASE_SECONDS = 26 * 3600;
+
 interface Lease {
   readonly rollback: string;
   readonly until: string;
@@ -14,10 +17,12 @@ export async function holderOf(service: string, now: Date): Promise<string | und
 
 /**
  * Takes the lease of every service or of none, so that services that depend on one another are not rolled back at
- * once. Always in the same order, so that two takers cannot hold half each. Returns who is in the way.
+ * once. Always in the same order, so that two takers cannot hold half each. Taking them again renews them. Returns who
+ * is in the way.
  */
-export async function takeLeases(services: readonly string[], rollback: string, until: Date, now: Date): Promise<string | undefined> {
+export async function takeLeases(services: readonly string[], rollback: string, now: Date): Promise<string | undefined> {
   const taken: string[] = [];
+  const until = new Date(now.getTime() + LEASE_SECONDS * 1000);
   for (const service of [...services].sort()) {
     const fence = ((await getItem<Lease>(`service#${service}`, 'lease'))?.fence ?? 0) + 1;
     const got = await putItem(

@@ -97,6 +97,10 @@ export async function takeClaim(operation: Operation, rollback: string, at: stri
   if (taken) return claim;
   const now = await getOperation(operation.id);
   if (now.claim) return now.claim;
+  // Somebody claimed it and stood back in between.
+  if (now.rollbacks !== operation.rollbacks && (now.status === 'open' || now.status === 'rollback-failed')) {
+    return takeClaim(now, rollback, at, automatic);
+  }
   throw new ConflictError(`operation "${operation.id}" is ${now.status}; nothing can be rolled back there`);
 }
 

@@ -11,7 +11,7 @@ import { now } from '#runtime/clock.ts';
 import { redact } from '#runtime/redact.ts';
 import { forwardFixOf } from './planning.ts';
 import { inTrouble } from './trouble.ts';
-import { fencedWorkbench, type Workbench } from './workbench.ts';
+import { fencedWorkbench, keepLeases, type Workbench } from './workbench.ts';
 
 export interface AskInput {
   readonly rollback: string;
@@ -40,6 +40,7 @@ const TROUBLE: readonly QuestionKind[] = ['help', 'capture', 'verification'];
 /** Puts one question to people and tells them; the state machine waits on the token meanwhile. */
 export async function ask(input: AskInput): Promise<void> {
   const bench = await fencedWorkbench(input.rollback);
+  await keepLeases(bench);
   const { rollback, operation } = bench;
   const seconds = secondsFor(bench, input.kind);
   const at = now();

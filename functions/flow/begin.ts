@@ -29,8 +29,6 @@ export interface Begun {
   readonly approvalSeconds: number;
 }
 
-const LEASE_SECONDS = 6 * 3600;
-
 /** Takes the claim and pins what runs. May be called again for the same execution and comes to the same end. */
 export async function begin({ execution, input }: BeginInput): Promise<Begun> {
   const operation = await getOperation(input.operation);
@@ -48,10 +46,11 @@ export async function begin({ execution, input }: BeginInput): Promise<Begun> {
     if (request.signal) await addEvidence(claim.rollback, request.signal);
     return begun(request, operation, 'nothing', 'second');
   }
-  const until = new Date(now().getTime() + LEASE_SECONDS * 1000);
-  const holder = await takeLeases(operation.services, id, until, now());
+  const holder = await takeLeases(operation.services, id, now());
   if (holder) return standBack(operation, request, execution, holder);
   const rollback = await record(operation, request, execution, claim.fence, firstStatus(decision.consent));
+  // An earlier call stood back and broke before its end; what it told people holds.
+  if (rollback.path === 'none') return standBack(operation, request, execution, 'another rollback');
   await planSteps(await getPinnedPlan(operation.id), rollback, operation.regions);
   return begun(request, operation, 'start', '');
 }
@@ -84,7 +83,12 @@ async function standBack(
   holder: string,
 ): Promise<Begun> {
   await releaseLeases(operation.services, request.id);
-  await releaseClaim(operation.id, request.id, { status: 'open' });
+  // It did nothing, so the one automatic rollback is still to be had.
+  const { automaticRollbacks } = await getOperation(operation.id);
+  await releaseClaim(operation.id, request.id, {
+    status: operation.status === 'rollback-failed' ? 'rollback-failed' : 'open',
+    automaticRollbacks: automaticRollbacks - (request.flow === 'automated' ? 1 : 0),
+  });
   const reasons = [
     `a service of this operation is being rolled back by ${holder}`,
     ...request.decision.reasons,

@@ -14,7 +14,7 @@ import { phaseSeconds, waves } from '#core/order.ts';
 import type { Stage } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
 import { planSteps, stagesOf, stepsOf } from './planning.ts';
-import { fencedWorkbench, type Workbench } from './workbench.ts';
+import { fencedWorkbench, keepLeases, type Workbench } from './workbench.ts';
 
 interface PhaseInput {
   readonly rollback: string;
@@ -34,6 +34,7 @@ export function stageSeconds({ plan, rollback }: Pick<Workbench, 'plan' | 'rollb
 /** Notes the time, forecasts the end, and gives the waves of steps to run. */
 export async function enter({ rollback: id, region, phase }: PhaseInput): Promise<{ waves: string[][] }> {
   const bench = await fencedWorkbench(id);
+  await keepLeases(bench);
   const at = now();
   await enterPhase(id, {
     stage: phase,

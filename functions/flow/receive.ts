@@ -1,3 +1,4 @@
+import { sha256 } from '#adapters/audit.ts';
 import { getOperation, listenersOf, patchOperation } from '#adapters/operations.ts';
 import { addEvidence, viewRollback } from '#adapters/rollbacks.ts';
 import { ABSENT, getItem, patchItem, putItem } from '#adapters/table.ts';
@@ -6,6 +7,7 @@ import type { Operation } from '#core/records.ts';
 import type { Signal } from '#core/signal.ts';
 import { recognise } from '#detectors/index.ts';
 import { now } from '#runtime/clock.ts';
+import { createLog } from '#runtime/log.ts';
 import { consent } from './consent.ts';
 import { situationOf } from './deciding.ts';
 import { startRollback } from './request.ts';
@@ -25,28 +27,51 @@ export interface Reception {
   readonly ignored: readonly string[];
 }
 
+/** A decision with the operation as it was when it was taken: its number of rollbacks names what is started. */
+interface Decided {
+  readonly received: Received;
+  readonly operation?: Operation;
+}
+
 interface Seen {
   readonly status: 'acting' | 'done';
   readonly received: readonly Received[];
 }
 
 const SEEN_FOR_DAYS = 30;
+const log = createLog({ part: 'receive' });
 
 /** Decides about every signal in an event, and acts on it unless told to touch nothing. Never throws for an unknown event. */
 export async function receive(event: unknown, options: { decideOnly?: boolean } = {}): Promise<Reception> {
   const { signals, ignored } = recognise(event);
   const received: Received[] = [];
   for (const signal of signals) {
-    received.push(...(options.decideOnly ? await decideAll(signal) : await receiveOnce(signal)));
+    const decideOnly = async (): Promise<Received[]> => (await decideAll(signal)).map((one) => one.received);
+    received.push(...(options.decideOnly ? await decideOnly() : await receiveOnce(signal)));
   }
+  if (!options.decideOnly) await Promise.all(ignored.map(recordIgnored));
   return { received, ignored };
+}
+
+/** What no detector understood is kept and logged, so that people can find out who sends it. */
+async function recordIgnored(reason: string): Promise<void> {
+  const at = now().toISOString();
+  log.warn('event ignored', { reason });
+  await putItem(`ignored#${at.slice(0, 10)}`, `${at}#${sha256(reason).slice(0, 8)}`, {
+    reason,
+    expires: expiry(),
+  });
+}
+
+function expiry(): number {
+  return Math.floor(now().getTime() / 1000) + SEEN_FOR_DAYS * 86_400;
 }
 
 /** Seen is written before the act and closed after it: a crash in between makes the next delivery finish the work. */
 async function receiveOnce(signal: Signal): Promise<readonly Received[]> {
   const key = `signal#${signal.id}`;
-  const expires = Math.floor(now().getTime() / 1000) + SEEN_FOR_DAYS * 86_400;
-  const first = await putItem(key, 'seen', { status: 'acting', signal, received: [], expires }, ABSENT);
+  const seenNow = { status: 'acting', signal, received: [], expires: expiry() };
+  const first = await putItem(key, 'seen', seenNow, ABSENT);
   const seen = first ? undefined : await getItem<Seen>(key, 'seen');
   if (seen?.status === 'done') return seen.received.map((one) => ({ ...one, duplicate: true }));
   const decided = await decideAll(signal);
@@ -56,24 +81,25 @@ async function receiveOnce(signal: Signal): Promise<readonly Received[]> {
   return received;
 }
 
-async function decideAll(signal: Signal): Promise<Received[]> {
+async function decideAll(signal: Signal): Promise<Decided[]> {
   const listeners = await listenersOf(signal.alarm);
   if (listeners.length === 0) {
-    return [{ signal, decision: decide({ signal, now: now(), automaticRollbacksOn: true }) }];
+    const decision = decide({ signal, now: now(), automaticRollbacksOn: true });
+    return [{ received: { signal, decision } }];
   }
   return Promise.all(
     listeners.map(async ({ operation: id, trigger: name }) => {
       const operation = await getOperation(id);
       const trigger = operation.triggers.find((one) => one.id === name);
-      return { signal, decision: decide(await situationOf(signal, operation, trigger)) };
+      const decision = decide(await situationOf(signal, operation, trigger));
+      return { received: { signal, decision }, operation };
     }),
   );
 }
 
-async function act(received: Received): Promise<Received> {
+async function act({ received, operation }: Decided): Promise<Received> {
   const { signal, decision } = received;
-  if (!decision.operation) return received;
-  const operation = await getOperation(decision.operation);
+  if (!operation) return received;
   if (signal.state === 'OK') await clearRed(operation, signal);
   if (decision.evidenceFor)
     return { ...received, rollback: await support(operation, signal, decision.evidenceFor) };
@@ -91,8 +117,10 @@ async function act(received: Received): Promise<Received> {
   return { ...received, rollback };
 }
 
-/** A trigger that was red at the opening counts from its first OK on. */
-async function clearRed(operation: Operation, signal: Signal): Promise<void> {
+/** A trigger that was red at the opening counts from its first OK on; an OK from before it tells nothing. */
+async function clearRed({ id }: Operation, signal: Signal): Promise<void> {
+  const operation = await getOperation(id);
+  if (signal.changedAt < operation.openedAt) return;
   if (!operation.triggers.some(({ alarm, redAtOpen }) => alarm === signal.alarm && redAtOpen)) return;
   const triggers = operation.triggers.map((one) =>
     one.alarm === signal.alarm ? { ...one, redAtOpen: false } : one,

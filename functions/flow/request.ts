@@ -35,7 +35,7 @@ export async function storeRequest(request: RollbackRequest): Promise<RollbackRe
 
 /**
  * Starts the rollback of an operation. All who ask at the same time come to the same name, so one storm of alarms
- * is one execution. A name whose execution ended without ever claiming the operation is passed over.
+ * is one execution. A name whose execution ended without ever recording a rollback is passed over.
  */
 export async function startRollback(
   operation: Operation,
@@ -49,11 +49,16 @@ export async function startRollback(
       operation: stored.operation,
       rollback: id,
     });
-    if (started.status === 'running') return id;
+    if (started.status === 'running' || (await hasBegun(id))) return id;
   }
   throw new ConflictError(
     `operation "${operation.id}": ${NAMES_TRIED} executions named ${base} have ended; look at them`,
   );
+}
+
+/** Told late, or told again after a crash: the rollback that was asked for is there, and may be over already. */
+async function hasBegun(id: string): Promise<boolean> {
+  return (await getItem(`rollback#${id}`, 'meta')) !== undefined;
 }
 
 /** The next rollback's number belongs to the operation; what takes no claim is named by its signal. */

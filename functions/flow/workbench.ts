@@ -1,4 +1,5 @@
 import { createAllowHost, createHttp } from '#adapters/http.ts';
+import { takeLeases } from '#adapters/leases.ts';
 import { getOperation, getPinnedPlan } from '#adapters/operations.ts';
 import { getRollback, isOver } from '#adapters/rollbacks.ts';
 import { createSecrets } from '#adapters/secrets.ts';
@@ -40,6 +41,15 @@ export async function fencedWorkbench(id: string): Promise<Workbench> {
     throw new FencedError(`rollback "${id}" does not hold the claim on operation "${operation.id}" any more`);
   }
   return bench;
+}
+
+/** Renews the leases; throws FencedError where they ran out and a service is somebody else's by now. */
+export async function keepLeases({ rollback, operation }: Workbench): Promise<void> {
+  const holder = await takeLeases(operation.services, rollback.id, now());
+  if (holder)
+    throw new FencedError(
+      `rollback "${rollback.id}" lost a lease: a service is being rolled back by ${holder}`,
+    );
 }
 
 /** The tools that readers get, and from which those of steps and checks are made. */
