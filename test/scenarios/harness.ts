@@ -52,7 +52,7 @@ const PATIENCE_MS = 30_000;
 
 /** A whole Ripcord in memory on ephemeral ports, with a world to roll back. One for each test file. */
 export async function setStage(options: { speed?: number; data?: string } = {}): Promise<Stage> {
-  process.env.RIPCORD_LOG = 'silent';
+  process.env.RIPCORD_LOG ??= 'silent';
   const world = await startWorld();
   const runtime = await startRuntime({ port: 0, http: 0, ...options });
   const call: Stage['call'] = async (method, path, body, person = 'operator') => {

@@ -20,6 +20,8 @@ export interface World {
   fail(step: string, times?: number): void;
   /** A step's requests wait until `release` is called. */
   hold(step: string): { readonly reached: Promise<void>; release(): void };
+  /** The next request for a step takes effect, and its answer is never sent: to the caller the outcome is unknown. */
+  swallow(step: string): void;
   /** Forgets effects, facts and failures, so that the next operation finds a new world at the same address. */
   forget(): void;
   close(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startWorld(): Promise<World> {
   const order: string[] = [];
   const facts = new Map<string, unknown>();
   const failures = new Map<string, number>();
+  const swallowed = new Set<string>();
   const gates = new Map<string, { arrived(): void; passed: Promise<void> }>();
   const server = createServer();
   const world: World = {
@@ -54,8 +57,9 @@ export async function startWorld(): Promise<World> {
         },
       };
     },
+    swallow: (step) => void swallowed.add(step),
     forget: () => {
-      for (const known of [effects, facts, failures]) known.clear();
+      for (const known of [effects, facts, failures, swallowed]) known.clear();
       order.length = 0;
       Object.assign(world, { version: 'v1', healthy: true, count: 7 });
     },
@@ -92,6 +96,7 @@ export async function startWorld(): Promise<World> {
       fact: async () => (facts.has(step) ? { value: facts.get(step) } : undefined),
     };
     const answer = await answers[verb]?.();
+    if (verb === 'do' && swallowed.delete(step)) return;
     response.writeHead(answer ? 200 : 500, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer ?? { error: `${verb} ${step} is told to fail` }));
   });
