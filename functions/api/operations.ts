@@ -96,7 +96,7 @@ export const operationRoutes: readonly Route[] = [
       if (decision.path === 'none' && decision.consent === 'none' && !decision.closesOperation) {
         throw new ConflictError(`nothing to start: ${decision.reasons.join('; ')}`);
       }
-      const rollback = await startRollback(operation, {
+      const { id: rollback, own } = await startRollback(operation, {
         operation: operation.id,
         decision,
         reason: wish.reason,
@@ -105,6 +105,8 @@ export const operationRoutes: readonly Route[] = [
         signal,
         decidedAt: at,
       });
+      if (!own)
+        throw new ConflictError(`operation "${operation.id}" is being rolled back already: "${rollback}"`);
       return json({ rollback, decision }, 201);
     },
   },

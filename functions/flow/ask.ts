@@ -2,13 +2,15 @@ import { audit } from '#adapters/audit.ts';
 import { tell } from '#adapters/people.ts';
 import { getPlan } from '#adapters/plans.ts';
 import { putQuestion } from '#adapters/questions.ts';
-import { moveRollback, viewRollback } from '#adapters/rollbacks.ts';
+import { moveRollback, type StoredQuestion, viewRollback } from '#adapters/rollbacks.ts';
 import { formatDuration } from '#core/duration.ts';
 import { ANSWERS, type AnswerWord, type QuestionKind } from '#core/question.ts';
 import type { RollbackStatus } from '#core/states.ts';
 import type { Json } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
 import { redact } from '#runtime/redact.ts';
+import { consent } from './consent.ts';
+import { startsAlone } from './deciding.ts';
 import { forwardFixOf } from './planning.ts';
 import { inTrouble } from './trouble.ts';
 import { fencedWorkbench, keepLeases, type Workbench } from './workbench.ts';
@@ -75,6 +77,20 @@ export async function ask(input: AskInput): Promise<void> {
     subject: `${operation.title}: ${question.text}`,
     body: `${question.text}\nAnswers: ${question.answers.join(', ')}\nripcord rollback answer ${rollback.id} ${question.id} ${question.answers[0]}`,
   });
+  await consentToEvidence(bench, question);
+}
+
+/** A signal that needs nobody's leave may have come before there was a question whose waiting it could end. */
+async function consentToEvidence(
+  { rollback, operation }: Workbench,
+  question: StoredQuestion,
+): Promise<void> {
+  if (question.kind !== 'approval' && question.kind !== 'veto') return;
+  if (question.approvalsNeeded > 1) return;
+  const { evidence } = (await viewRollback(rollback.id)).rollback;
+  for (const signal of evidence) {
+    if (await startsAlone(operation, signal)) return consent(question, `alarm ${signal.alarmName}`);
+  }
 }
 
 function nameOf({ kind, step }: AskInput): string {

@@ -1,6 +1,6 @@
 import { coolDownOf } from '#adapters/operations.ts';
 import { getRollback } from '#adapters/rollbacks.ts';
-import type { DecisionInput } from '#core/decision.ts';
+import { type DecisionInput, decide } from '#core/decision.ts';
 import type { ArmedTrigger, Operation } from '#core/records.ts';
 import type { Signal } from '#core/signal.ts';
 import type { Situation } from '#core/words.ts';
@@ -47,4 +47,12 @@ export async function situationOf(
     liveRollback: operation.claim && { id: operation.claim.rollback, status: live?.status ?? 'capturing' },
     serviceCoolDownUntil: coolDown,
   };
+}
+
+/** Whether this signal would start the plan at once, without anybody's leave, if it were the first. */
+export async function startsAlone(operation: Operation, signal: Signal): Promise<boolean> {
+  const untouched = { ...operation, claim: undefined, status: 'open', automaticRollbacks: 0 } as const;
+  const trigger = operation.triggers.find(({ alarm }) => alarm === signal.alarm);
+  const { consent, path } = decide(await situationOf(signal, untouched, trigger));
+  return consent === 'none' && path === 'plan';
 }

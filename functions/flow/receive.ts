@@ -9,7 +9,7 @@ import { recognise } from '#detectors/index.ts';
 import { now } from '#runtime/clock.ts';
 import { createLog } from '#runtime/log.ts';
 import { consent } from './consent.ts';
-import { situationOf } from './deciding.ts';
+import { situationOf, startsAlone } from './deciding.ts';
 import { startRollback } from './request.ts';
 
 /** What came of one signal for one operation; without a listener there is one answer and no operation. */
@@ -105,7 +105,7 @@ async function act({ received, operation }: Decided): Promise<Received> {
     return { ...received, rollback: await support(operation, signal, decision.evidenceFor) };
   const starts = decision.route !== 'ignore' || decision.closesOperation;
   if (!starts || (decision.route === 'refuse' && decision.consent === 'none')) return received;
-  const rollback = await startRollback(operation, {
+  const started = await startRollback(operation, {
     operation: operation.id,
     decision,
     reason: signal.reason || `${signal.alarmName} is in ALARM`,
@@ -114,7 +114,7 @@ async function act({ received, operation }: Decided): Promise<Received> {
     signal,
     decidedAt: now().toISOString(),
   });
-  return { ...received, rollback };
+  return { ...received, rollback: started.own ? started.id : await support(operation, signal, started.id) };
 }
 
 /** A trigger that was red at the opening counts from its first OK on; an OK from before it tells nothing. */
@@ -136,10 +136,7 @@ async function support(operation: Operation, signal: Signal, rollback: string): 
     ({ kind, status }) => status === 'open' && (kind === 'approval' || kind === 'veto'),
   );
   if (!waiting || waiting.approvalsNeeded > 1) return rollback;
-  const alone = { ...operation, claim: undefined, status: 'open', automaticRollbacks: 0 } as const;
-  const trigger = operation.triggers.find(({ alarm }) => alarm === signal.alarm);
-  const decision = decide(await situationOf(signal, alone, trigger));
-  if (decision.consent !== 'none' || decision.path !== 'plan') return rollback;
+  if (!(await startsAlone(operation, signal))) return rollback;
   await consent(waiting, `alarm ${signal.alarmName}`);
   return rollback;
 }

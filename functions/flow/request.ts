@@ -19,6 +19,12 @@ export interface RollbackRequest {
   readonly decidedAt: string;
 }
 
+/** `own` is false where somebody who asked at the same moment was first: it runs on their decision. */
+export interface StartedRollback {
+  readonly id: string;
+  readonly own: boolean;
+}
+
 const NAMES_TRIED = 5;
 
 export async function getRequest(id: string): Promise<RollbackRequest> {
@@ -40,7 +46,7 @@ export async function storeRequest(request: RollbackRequest): Promise<RollbackRe
 export async function startRollback(
   operation: Operation,
   request: Omit<RollbackRequest, 'id'>,
-): Promise<string> {
+): Promise<StartedRollback> {
   const base = nameOf(operation, request);
   for (let attempt = 1; attempt <= NAMES_TRIED; attempt += 1) {
     const id = attempt === 1 ? base : `${base}.${attempt}`;
@@ -49,7 +55,8 @@ export async function startRollback(
       operation: stored.operation,
       rollback: id,
     });
-    if (started.status === 'running' || (await hasBegun(id))) return id;
+    if (started.status === 'running' || (await hasBegun(id)))
+      return { id, own: stored.signal?.id === request.signal?.id };
   }
   throw new ConflictError(
     `operation "${operation.id}": ${NAMES_TRIED} executions named ${base} have ended; look at them`,
