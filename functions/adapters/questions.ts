@@ -1,7 +1,7 @@
+import type { StoredQuestion } from '#adapters/rollbacks.ts';
+import { ABSENT, getItem, patchItem, putItem } from '#adapters/table.ts';
 import { NotFoundError } from '#core/errors.ts';
 import type { Answer, Question } from '#core/question.ts';
-import { ABSENT, getItem, patchItem, putItem } from '#adapters/table.ts';
-import type { StoredQuestion } from '#adapters/rollbacks.ts';
 
 const MOST_OF_ONE_NAME = 100;
 
@@ -9,7 +9,10 @@ const MOST_OF_ONE_NAME = 100;
  * Stores a question under `<base>`, `<base>-2` … the first number that is free. Asking again with the token of a
  * question that is there gives that one, so that a repeated call asks once.
  */
-export async function putQuestion(base: string, question: Omit<StoredQuestion, 'id'>): Promise<StoredQuestion> {
+export async function putQuestion(
+  base: string,
+  question: Omit<StoredQuestion, 'id'>,
+): Promise<StoredQuestion> {
   for (let number = 1; number <= MOST_OF_ONE_NAME; number += 1) {
     const id = number === 1 ? base : `${base}-${number}`;
     const stored = { ...question, id };
@@ -17,7 +20,9 @@ export async function putQuestion(base: string, question: Omit<StoredQuestion, '
     const other = await getQuestion(question.rollback, id);
     if (other.taskToken === question.taskToken) return other;
   }
-  throw new NotFoundError(`rollback "${question.rollback}" has asked "${base}" ${MOST_OF_ONE_NAME} times already`);
+  throw new NotFoundError(
+    `rollback "${question.rollback}" has asked "${base}" ${MOST_OF_ONE_NAME} times already`,
+  );
 }
 
 export async function getQuestion(rollback: string, id: string): Promise<StoredQuestion> {
@@ -56,6 +61,11 @@ export async function markApplied(question: Question): Promise<void> {
   await patchItem(`rollback#${question.rollback}`, `question#${question.id}`, { applied: true });
 }
 
+/** Notes that somebody else than the answerer is about to tell the machine. */
+export async function markPushed(question: Question): Promise<void> {
+  await patchItem(`rollback#${question.rollback}`, `question#${question.id}`, { pushed: true });
+}
+
 /** A question whose time is over, or that nobody needs answered any more. */
 export async function endQuestion(question: Question, status: 'expired' | 'withdrawn'): Promise<void> {
   await patchItem(
@@ -67,6 +77,11 @@ export async function endQuestion(question: Question, status: 'expired' | 'withd
 }
 
 /** What people and programs may see of a question: everything but the token that moves the machine. */
-export function withoutToken({ taskToken: _taskToken, applied: _applied, ...question }: StoredQuestion): Question {
+export function withoutToken({
+  taskToken: _taskToken,
+  applied: _applied,
+  pushed: _pushed,
+  ...question
+}: StoredQuestion): Question {
   return question;
 }

@@ -1,10 +1,10 @@
+import { ABSENT, getItem, patchItem, putItem, queryItems } from '#adapters/table.ts';
 import { ConflictError, NotFoundError } from '#core/errors.ts';
+import { PHASES } from '#core/phases.ts';
+import type { Question } from '#core/question.ts';
 import type { CheckRecord, LevelRecord, Message, PhaseTiming, Rollback, StepRecord } from '#core/records.ts';
 import type { Signal } from '#core/signal.ts';
 import { isTerminal, move, type RollbackStatus } from '#core/states.ts';
-import type { Question } from '#core/question.ts';
-import { PHASES } from '#core/phases.ts';
-import { ABSENT, getItem, patchItem, putItem, queryItems } from '#adapters/table.ts';
 
 const partition = (id: string): string => `rollback#${id}`;
 const ATTEMPTS = 8;
@@ -20,7 +20,13 @@ export interface RollbackView {
 }
 
 /** A question with what only the table may know: the token that lets the state machine go on. */
-export type StoredQuestion = Question & { readonly taskToken: string; readonly applied?: boolean };
+export type StoredQuestion = Question & {
+  readonly taskToken: string;
+  /** What the answer changes in the records is written. */
+  readonly applied?: boolean;
+  /** Somebody who came later told the machine, lest the answer got stuck on its way. */
+  readonly pushed?: boolean;
+};
 
 export async function getRollback(id: string): Promise<Rollback> {
   const rollback = await getItem<Rollback>(partition(id), 'meta');
@@ -41,15 +47,26 @@ export async function patchRollback(id: string, fields: Partial<Rollback>): Prom
 }
 
 /** Sets one field only where it has no value yet: the first failure, the first action. */
-export async function setOnce(id: string, field: keyof Rollback, fields: Partial<Rollback>): Promise<boolean> {
-  return patchItem(partition(id), 'meta', fields, { expression: `attribute_not_exists(#${field})`, names: [field] });
+export async function setOnce(
+  id: string,
+  field: keyof Rollback,
+  fields: Partial<Rollback>,
+): Promise<boolean> {
+  return patchItem(partition(id), 'meta', fields, {
+    expression: `attribute_not_exists(#${field})`,
+    names: [field],
+  });
 }
 
 /**
  * Moves a rollback by its table and sets fields along with it, all or nothing. Moving to where it already is only
  * sets the fields. Throws IllegalMoveError, and ConflictError when others keep moving it.
  */
-export async function moveRollback(id: string, to: RollbackStatus, fields: Partial<Rollback> = {}): Promise<Rollback> {
+export async function moveRollback(
+  id: string,
+  to: RollbackStatus,
+  fields: Partial<Rollback> = {},
+): Promise<Rollback> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const current = await getRollback(id);
     if (current.status !== to) move('rollback', current.status, to);
@@ -71,7 +88,8 @@ export function isOver(rollback: Rollback): boolean {
 /** One query draws the live view. */
 export async function viewRollback(id: string): Promise<RollbackView> {
   const items = await queryItems<{ sk: string }>(partition(id));
-  const of = <T>(prefix: string): T[] => items.filter(({ sk }) => sk.startsWith(prefix)).map(withoutSortKey<T>);
+  const of = <T>(prefix: string): T[] =>
+    items.filter(({ sk }) => sk.startsWith(prefix)).map(withoutSortKey<T>);
   const [rollback] = of<Rollback>('meta');
   if (!rollback) throw new NotFoundError(`there is no rollback "${id}"`);
   return {

@@ -1,7 +1,7 @@
+import { ABSENT, getItem, patchItem, putItem } from '#adapters/table.ts';
 import { ConflictError } from '#core/errors.ts';
 import type { CheckRecord, StepRecord } from '#core/records.ts';
 import { move } from '#core/states.ts';
-import { ABSENT, getItem, patchItem, putItem } from '#adapters/table.ts';
 
 /** `<stage>#<region>#<name>`: the key that has one effect, ever. */
 export function stepId(stage: string, region: string, name: string): string {
@@ -21,7 +21,11 @@ export async function planStep(step: StepRecord): Promise<void> {
  * Moves a step by its table, only from the very state and attempt it was read in, so that two who act on one step
  * cannot both win. Throws IllegalMoveError, and ConflictError for the one who came second.
  */
-export async function moveStep(step: StepRecord, to: StepRecord['status'], fields: Partial<StepRecord> = {}): Promise<StepRecord> {
+export async function moveStep(
+  step: StepRecord,
+  to: StepRecord['status'],
+  fields: Partial<StepRecord> = {},
+): Promise<StepRecord> {
   move('step', step.status, to);
   const moved = await patchItem(
     `rollback#${step.rollback}`,
@@ -37,10 +41,23 @@ export async function moveStep(step: StepRecord, to: StepRecord['status'], field
   throw new ConflictError(`step "${step.id}" of rollback "${step.rollback}" was moved by somebody else`);
 }
 
-/** One more start than the plan allows, granted by a person. */
-export async function grantAttempt(step: StepRecord, decided: Pick<StepRecord, 'decidedBy' | 'comment'>): Promise<void> {
+/** One more start than the plan allows, granted by a person; one question grants one, however often it is applied. */
+export async function grantAttempt(
+  step: StepRecord,
+  question: string,
+  decided: Pick<StepRecord, 'decidedBy' | 'comment'>,
+): Promise<void> {
   const grantedAttempts = (step.grantedAttempts ?? 0) + 1;
-  await patchItem(`rollback#${step.rollback}`, `step#${step.id}`, { ...decided, grantedAttempts });
+  await patchItem(
+    `rollback#${step.rollback}`,
+    `step#${step.id}`,
+    { ...decided, grantedAttempts, grantedBy: question },
+    {
+      expression: 'attribute_not_exists(#grantedBy) OR #grantedBy <> :question',
+      names: ['grantedBy'],
+      values: { question },
+    },
+  );
 }
 
 export async function getCheck(rollback: string, name: string): Promise<CheckRecord | undefined> {

@@ -1,20 +1,15 @@
 import { audit } from '#adapters/audit.ts';
 import { answerMachine } from '#adapters/machines.ts';
 import { getPinnedPlan } from '#adapters/operations.ts';
-import { addApproval, closeQuestion, endQuestion, getQuestion, markApplied } from '#adapters/questions.ts';
-import {
-  getRollback,
-  isOver,
-  moveRollback,
-  patchRollback,
-  type StoredQuestion,
-} from '#adapters/rollbacks.ts';
-import { getStep, grantAttempt, moveStep } from '#adapters/steps.ts';
-import { ConflictError, ForbiddenError, InputInvalidError } from '#core/errors.ts';
+import { addApproval, closeQuestion, endQuestion, getQuestion, markPushed } from '#adapters/questions.ts';
+import { getRollback, isOver, type StoredQuestion } from '#adapters/rollbacks.ts';
+import { ConflictError, ForbiddenError, InputInvalidError, RipcordError } from '#core/errors.ts';
+import type { Plan } from '#core/plan.ts';
 import { type Answer, type AnswerWord, WANTS_COMMENT } from '#core/question.ts';
 import type { Rollback } from '#core/records.ts';
 import { scopeOf } from '#core/scope.ts';
 import { now } from '#runtime/clock.ts';
+import { apply } from './applying.ts';
 import { forwardFixOf } from './planning.ts';
 
 export interface Reply {
@@ -63,7 +58,7 @@ export async function answer(reply: Reply): Promise<StoredQuestion> {
     ...(reply.procedures && { procedures: JSON.parse(JSON.stringify(reply.procedures)) }),
   });
   await apply(question, given);
-  if (!(await answerMachine(question.taskToken, { answer: word }))) {
+  if (!(await answerMachine(question.taskToken, { answer: word })) && !(await wasPushed(question))) {
     throw new ConflictError(
       `"${question.id}" had already run out when the answer came; see what was decided instead`,
     );
@@ -79,11 +74,24 @@ function wordOf(question: StoredQuestion, reply: Reply): AnswerWord {
     );
   }
   if (WANTS_COMMENT.includes(word) && !reply.comment?.trim()) {
-    throw new InputInvalidError(`comment: "${word}" needs a reason in words`);
+    throw new InputInvalidError(
+      `comment: found ${found(reply.comment)}, expected a reason in words for "${word}"`,
+    );
   }
-  if (word === 'partial-scope' && !reply.scope)
-    throw new InputInvalidError('scope: expected the name of the scope to go on with');
+  if (word === 'partial-scope' && !reply.scope) {
+    throw new InputInvalidError(
+      `scope: found ${found(reply.scope)}, expected the name of the scope to go on with`,
+    );
+  }
   return word;
+}
+
+function found(text: string | undefined): string {
+  return text === undefined ? 'nothing' : JSON.stringify(text);
+}
+
+async function wasPushed({ rollback, id }: StoredQuestion): Promise<boolean> {
+  return (await getQuestion(rollback, id)).pushed === true;
 }
 
 /** Tells who comes second what was decided, and pushes the machine on in case the first answer got stuck on its way. */
@@ -91,6 +99,7 @@ async function refuseLate(question: StoredQuestion, rollback: Rollback): Promise
   if (question.status === 'answered' && question.answer) {
     const { word, by, at } = question.answer;
     if (!question.applied) await apply(question, question.answer);
+    if (!question.pushed) await markPushed(question);
     await answerMachine(question.taskToken, { answer: word });
     throw new ConflictError(`"${question.id}" was already answered: ${word}, by ${by} at ${at}`);
   }
@@ -116,35 +125,17 @@ async function enoughApprovals(question: StoredQuestion, by: string): Promise<bo
 async function prepare(question: StoredQuestion, given: Answer): Promise<void> {
   if (given.word !== 'partial-scope' && given.word !== 'forward-fix') return;
   const plan = await getPinnedPlan(question.operation);
-  if (given.word === 'partial-scope') scopeOf(plan, given.scope ?? '');
+  if (given.word === 'partial-scope') requireScope(plan, given.scope ?? '');
   else if (!forwardFixOf(plan)) throw new InputInvalidError('answer: the plan has no forward fix');
 }
 
-/** What the answer changes in the records, before the machine hears of it; an answer is applied once. */
-async function apply(question: StoredQuestion, given: Answer): Promise<void> {
-  if (given.word === 'partial-scope') await patchRollback(question.rollback, { scope: given.scope });
-  if (given.word === 'forward-fix') {
-    const plan = await getPinnedPlan(question.operation);
-    await patchRollback(question.rollback, {
-      path: 'alternative',
-      alternative: forwardFixOf(plan)?.kind,
+function requireScope(plan: Plan, scope: string): void {
+  try {
+    scopeOf(plan, scope);
+  } catch (error) {
+    if (!(error instanceof RipcordError)) throw error;
+    throw new InputInvalidError(`scope: found "${scope}", expected one that fits: ${error.message}`, {
+      cause: error,
     });
   }
-  if (question.step) await applyToStep(question.rollback, question.step, given);
-  const { status } = await getRollback(question.rollback);
-  if (status === 'needs-help' && given.word !== 'abandon' && given.word !== 'stop') {
-    await moveRollback(question.rollback, question.kind === 'capture' ? 'capturing' : 'running');
-  }
-  await markApplied(question);
-}
-
-async function applyToStep(rollback: string, id: string, given: Answer): Promise<void> {
-  const step = await getStep(rollback, id);
-  if (!step) return;
-  const decided = { decidedBy: given.by, comment: given.comment };
-  // A start without a result keeps its key, so that the retry looks before it acts.
-  if (given.word === 'retry') await grantAttempt(step, decided);
-  const settled =
-    given.word === 'skip' ? 'skipped' : given.word === 'done-by-hand' ? 'done-by-hand' : undefined;
-  if (settled && step.status !== settled) await moveStep(step, settled, { ...decided, endedAt: given.at });
 }

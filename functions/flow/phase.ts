@@ -76,12 +76,15 @@ export function forecastFor(bench: Workbench, current: Stage, at: Date): number 
 
 /** A phase is left only when each of its steps is settled. */
 export async function leave({ rollback: id, region, phase }: PhaseInput): Promise<void> {
-  await fencedWorkbench(id);
+  const { plan, rollback } = await fencedWorkbench(id);
+  // What a partial scope left out stays as it was, and holds nobody up.
+  const inScope = new Set(stepsOf(plan, rollback, phase).map(({ name }) => name));
   const { steps } = await viewRollback(id);
   const open = steps.filter(
     (step) =>
       step.stage === phase &&
       step.region === region &&
+      inScope.has(step.name) &&
       !['done', 'skipped', 'done-by-hand'].includes(step.status),
   );
   if (open.length > 0) {
