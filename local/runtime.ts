@@ -16,7 +16,7 @@ import { createInvoke, isFunction, loadFunctions } from './functions.ts';
 import { startHttpApi } from './http-api.ts';
 import { functionEnvironment } from './names.ts';
 import { provision } from './provision.ts';
-import { ServiceError } from './service.ts';
+import { type Invoke, ServiceError } from './service.ts';
 import { createStates } from './states/engine.ts';
 
 export interface RuntimeOptions {
@@ -48,7 +48,8 @@ export async function startRuntime({ port, http, data, speed = 1 }: RuntimeOptio
   const clock = createClock(speed, at('clock.json'));
   useClock(clock);
   const invoke = createInvoke();
-  const events = createFunctionEvents({ invoke, clock, file: at('function-events.jsonl') });
+  const work: Invoke = (target, payload) => clock.working(() => invoke(target, payload));
+  const events = createFunctionEvents({ invoke: work, clock, file: at('function-events.jsonl') });
   const sns = createSns({ clock, events, directory: at('sns') });
   const eventBridge = createEventBridge({ clock, events, file: at('events.json') });
   const secrets = createSecrets({ clock, file: at('secrets.json') });
@@ -69,7 +70,7 @@ export async function startRuntime({ port, http, data, speed = 1 }: RuntimeOptio
   const states = await createStates({
     clock,
     dataDir: at('states'),
-    invoke,
+    invoke: work,
     callService: async (service, action, parameters) => {
       const name = action.charAt(0).toUpperCase() + action.slice(1);
       const operation = jsonServices[service as keyof typeof jsonServices]?.operations[name];

@@ -66,4 +66,60 @@ describe('the clock of a runtime', () => {
 
     expect(createClock(1, file()).now()).toBe(NOON + 5000);
   });
+
+  it('runs as the wall does while something works, and fast again after it', async () => {
+    const clock = createClock(60);
+    const work = Promise.withResolvers<string>();
+
+    const working = clock.working(() => work.promise);
+    vi.advanceTimersByTime(1000);
+    const during = clock.now();
+    work.resolve('done');
+
+    expect(await working).toBe('done');
+    expect(during).toBe(NOON + 1000);
+    vi.advanceTimersByTime(1000);
+    expect(clock.now()).toBe(NOON + 61_000);
+  });
+
+  it('rings in time across changes of its pace, and not at all once cancelled', async () => {
+    const clock = createClock(60);
+    const rung = vi.fn(() => clock.now());
+    const cancelled = vi.fn();
+    clock.after(61_000, rung);
+    clock.after(61_000, cancelled).cancel();
+
+    const working = clock.working(() => new Promise((resolve) => setTimeout(resolve, 1000)));
+    await vi.advanceTimersByTimeAsync(1000);
+    await working;
+    await vi.advanceTimersByTimeAsync(1000);
+
+    expect(rung).toHaveReturnedWith(NOON + 61_000);
+    expect(cancelled).not.toHaveBeenCalled();
+  });
+
+  it('goes on slowly until the last of what works at the same time has ended', async () => {
+    const clock = createClock(60);
+    const [long, short] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+
+    const working = [clock.working(() => long.promise), clock.working(() => short.promise)];
+    short.resolve();
+    await working[1];
+    vi.advanceTimersByTime(1000);
+
+    expect(clock.now()).toBe(NOON + 1000);
+    long.resolve();
+    await working[0];
+  });
+
+  it('is not behind itself after a restart in which it had worked', async () => {
+    const clock = createClock(60, file());
+    await Promise.all([
+      clock.working(() => new Promise((resolve) => setTimeout(resolve, 1500))),
+      vi.advanceTimersByTimeAsync(1500),
+    ]);
+    vi.advanceTimersByTime(10_000);
+
+    expect(createClock(60, file()).now()).toBe(clock.now());
+  });
 });
