@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { StoredPlan } from '#adapters/plans.ts';
 import { formatDuration } from '#core/duration.ts';
-import type { TimeSaved } from '#core/scope-choice.ts';
 import { type Pairs, pair, wholeNumber } from '../arguments.ts';
 import { part } from '../client.ts';
 import { withExamples } from '../examples.ts';
@@ -10,24 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import { invocationOf } from '../invocation.ts';
 import { table } from '../output.ts';
 import { line, safe, toned } from '../view/line.ts';
-import { previewLines } from '../view/preview.ts';
-
-/** What a dry run of a plan says, as the API tells it. */
-export interface Preview {
-  readonly plan: string;
-  readonly version?: number;
-  readonly scope: string;
-  readonly time: TimeSaved;
-  readonly phases: readonly {
-    readonly phase: string;
-    readonly waves: readonly (readonly {
-      readonly step: string;
-      readonly kind: string;
-      readonly estimateSeconds: number;
-      readonly changes: readonly string[];
-    }[])[];
-  }[];
-}
+import { type Preview, previewLines } from '../view/preview.ts';
 
 /** `ripcord plan …`: check, store and look at plans. */
 export function planCommand(): Command {

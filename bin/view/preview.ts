@@ -1,6 +1,23 @@
 import { formatDuration } from '#core/duration.ts';
-import type { Preview } from '../commands/plan.ts';
+import type { TimeSaved } from '#core/scope-choice.ts';
 import { type Line, line, safe, toned } from './line.ts';
+
+/** What a dry run of a plan says, as the API tells it. */
+export interface Preview {
+  readonly plan: string;
+  readonly version?: number;
+  readonly scope: string;
+  readonly time: TimeSaved;
+  readonly phases: readonly {
+    readonly phase: string;
+    readonly waves: readonly (readonly {
+      readonly step: string;
+      readonly kind: string;
+      readonly estimateSeconds: number;
+      readonly changes: readonly string[];
+    }[])[];
+  }[];
+}
 
 /** Phases, waves and steps of a dry run in the order in which they would be run. */
 export function previewLines({ phases }: Preview): Line[] {
