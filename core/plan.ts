@@ -63,7 +63,7 @@ export const Plan = z
     capture: z.array(CaptureItem).default([]).describe('What is read and kept before anything is touched.'),
     triggers: z.array(Trigger).default([]).describe('What asks for a rollback while an operation is open.'),
     alreadyRed: AlreadyRed.default('ignore-until-ok').describe(
-      'What an alarm does that is red when the operation opens: `block` refuses to open; with the others it counts only after it was OK once.',
+      'What becomes of an existing alarm that is red when the operation opens: `block` refuses to open; with the others it counts only after it was OK once.',
     ),
     coolDown: Duration.default(180).describe(
       'How long after a rollback none of its services is rolled back by itself.',
@@ -84,7 +84,7 @@ export const Plan = z
       .array(SafetyCheck)
       .default([])
       .describe('What must hold before the start: backup, previous version.'),
-    verification: Verification.prefault({}).describe('How it is proved that the rollback worked.'),
+    verification: Verification.prefault({}).describe('Automated and manual checks once the phases are done.'),
     impact: Impact.optional().describe('Where the figures of the report come from.'),
     communication: z.array(Communication).default([]).describe('Who is told of what; needed at level 4.'),
     evidence: z.array(Evidence).default([]).describe('Rehearsals that were held with this plan.'),
