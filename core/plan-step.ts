@@ -35,7 +35,9 @@ export const Step = z
     destructive: z
       .boolean()
       .default(false)
-      .describe('Destroys what this plan cannot bring back; never runs past the point of no return.'),
+      .describe(
+        'Destroys what cannot be brought back; held back past the point of no return, unless in an alternative.',
+      ),
     /** Part of the configuration-only scope (flags, settings). */
     configuration: z
       .boolean()

@@ -16,12 +16,12 @@ const pages = ['README.md', ...docs.map((name) => `docs/${name}`)].filter((page)
 );
 
 describe('generated documents', () => {
-  it.each([...documents()])('docs/%s is as `node docs/generate.ts` writes it', (name, generated) => {
-    const committed = textOf(`docs/${name}`);
+  it.each(['plan-reference.md', 'plan.schema.json'])('docs/%s is as generated', (name) => {
+    const generated = documents().get(name);
 
-    expect(committed === generated, `docs/${name} is not as generated; run: node docs/generate.ts`).toBe(
-      true,
-    );
+    const isSame = generated === textOf(`docs/${name}`);
+
+    expect(isSame, `docs/${name} is not as generated; run: node docs/generate.ts`).toBe(true);
   });
 
   it('says of every field of a plan what it means', () => {
