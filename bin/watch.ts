@@ -35,7 +35,10 @@ export async function watchRollback(client: Client, output: Output, id: string):
     const view = await follow(client, id, screen, stop.signal);
     if (stop.signal.aborted) return leave(view, output);
     const impact = await impactOf(client, view);
-    output.show({ ...view, impact: impact ?? null }, () => [line(), ...summaryLines(view, impact)]);
+    output.show({ ...view, impact: impact ?? null }, () => [
+      line(),
+      ...summaryLines(view, output.columns, impact),
+    ]);
     return view.rollback.status === 'rolled-back' ? EXIT.fine : EXIT.no;
   } finally {
     process.off('SIGINT', interrupt);

@@ -83,7 +83,7 @@ function get(): Command {
       const view = await client.get<Live>(`/api/rollbacks/${part(id)}`);
       output.show(view, () => {
         const drawn = frame(view, { columns: output.columns, rows: Number.POSITIVE_INFINITY });
-        return view.picture.over ? [...drawn, line(), ...summaryLines(view)] : drawn;
+        return view.picture.over ? [...drawn, line(), ...summaryLines(view, output.columns)] : drawn;
       });
     });
   return withExamples(command, 'rollback get release-42-r1', 'rollback get release-42-r1 --watch');

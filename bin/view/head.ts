@@ -22,12 +22,17 @@ export function headLines({ rollback }: Live, columns: number, reasons = 3): Lin
       toned(statusTone(status), inWords(status)),
       toned('dim', `  ${id}, ${what}`),
     ),
-    line(toned('dim', 'trigger  '), safe(reason), toned('dim', `  (${safe(requestedBy)})`)),
+    line(toned('dim', 'trigger  '), `${safe(requestedBy)}: ${shortNumbers(safe(reason))}`),
     ...shown.map((text, index) => {
       const cut = index === shown.length - 1 && why.length > shown.length;
       return line(toned('dim', index === 0 ? 'why      ' : '         '), cut ? `${text} …` : text);
     }),
   ];
+}
+
+/** CloudWatch writes every digit of a datapoint. */
+function shortNumbers(text: string): string {
+  return text.replaceAll(/\d+\.\d{3,}/g, (number) => Number(number).toFixed(2));
 }
 
 /** Elapsed against SLA as a bar, with the forecast. */

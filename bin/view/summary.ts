@@ -3,7 +3,7 @@ import type { ImpactPart } from '#core/report/impact.ts';
 import type { Clocks } from '#core/report/input.ts';
 import { inWords } from '#core/report/text.ts';
 import type { PhasePicture } from '#functions/api/picture.ts';
-import { type Line, line, pad, safe, toned } from './line.ts';
+import { type Line, line, pad, safe, toned, wrap } from './line.ts';
 import type { Live } from './live.ts';
 import { statusTone } from './marks.ts';
 
@@ -18,14 +18,14 @@ const CLOCKS: readonly (readonly [keyof Clocks, string])[] = [
 const NAME_WIDTH = 28;
 
 /** What came of a rollback: outcome, clocks, estimate against measured, impact, and where the papers lie. */
-export function summaryLines(view: Live, impact?: ImpactPart): Line[] {
+export function summaryLines(view: Live, columns: number, impact?: ImpactPart): Line[] {
   const { rollback } = view;
   const tone = statusTone(rollback.status);
   const parts = [
     [line(toned(tone, inWords(rollback.status)), `  ${safe(rollback.outcome ?? '')}`)],
     clockLines(view),
     phaseTable(view.picture.phases),
-    impactLines(impact),
+    impactLines(impact, columns),
     paperLines(view),
   ];
   return parts
@@ -77,7 +77,7 @@ function phaseRow({ title, region, progress, seconds, estimateSeconds }: PhasePi
   );
 }
 
-function impactLines(impact: ImpactPart | undefined): Line[] {
+function impactLines(impact: ImpactPart | undefined, columns: number): Line[] {
   if (!impact) return [];
   const {
     requests,
@@ -97,7 +97,9 @@ function impactLines(impact: ImpactPart | undefined): Line[] {
     isNumber(revenueImpactUsd) && `revenue impact ${count(revenueImpactUsd)} USD`,
     typeof customerImpact === 'string' && `customer impact ${safe(customerImpact)}`,
   ].filter((fact): fact is string => typeof fact === 'string');
-  return facts.length > 0 ? [line(toned('bold', 'Impact  '), facts.join(', '))] : [];
+  return wrap(facts.join(', '), Math.max(20, columns - 9)).map((text, index) =>
+    line(toned('bold', index === 0 ? 'Impact  ' : '        '), text),
+  );
 }
 
 /** The report writes what was not measured as null. */

@@ -94,8 +94,11 @@ function phasesOf({ rollback, steps }: Records, over: boolean, now: string): Pha
   return STAGES.flatMap((stage) =>
     regions.flatMap((region) => {
       const own = steps.filter((step) => step.stage === stage && step.region === region);
-      const timing = rollback.phases.find((one) => one.stage === stage && one.region === region);
-      if (own.length === 0 && !timing) return [];
+      const entered = rollback.phases.find((one) => one.stage === stage && one.region === region);
+      if (own.length === 0 && !entered) return [];
+      // Left once its own steps are done and again once the world is verified: only the second one counts.
+      const verifying = stage === 'verification' && !rollback.verifiedAt && !over;
+      const timing = entered && verifying ? { ...entered, leftAt: undefined } : entered;
       const drawn = own.toSorted((a, b) => a.wave - b.wave).map((step) => stepOf(step, over, now));
       return [
         {

@@ -57,6 +57,17 @@ describe('the picture of a rollback', () => {
     expect(view.picture.sla.state).toBe(state);
   });
 
+  it('holds verification open until the world is verified, though its own steps are done', () => {
+    const phases = [phase('verification', 2, 3)];
+    const verifying = { status: 'verifying', phases, verifyingSince: second(3) } as const;
+
+    const [open] = live({ rollback: verifying, steps: [] }).picture.phases;
+    const [closed] = live({ rollback: { ...verifying, verifiedAt: second(9) }, steps: [] }).picture.phases;
+
+    expect(open).toMatchObject({ progress: 'running', seconds: 8 });
+    expect(closed).toMatchObject({ progress: 'done', seconds: 1 });
+  });
+
   it('leaves nothing running once it is over', () => {
     const { phases } = live({
       rollback: { status: 'abandoned', endedAt: second(12), phases: [phase('application-rollback', 4)] },

@@ -15,7 +15,7 @@ describe('the frame', () => {
     const text = drawn(live()).join('\n');
 
     expect(text).toContain('Shop API v2.1  running  shop-r1, scope full');
-    expect(text).toContain('trigger  error rate 4.2 % is over 1 %  (alarm error-rate)');
+    expect(text).toContain('trigger  alarm error-rate: error rate 4.20 % is over 1 %');
     expect(text).toContain('why      the trigger is critical; the point of no return is not passed');
   });
 

@@ -92,7 +92,7 @@ export const ROLLBACK: Rollback = {
   },
   scope: 'full',
   path: 'plan',
-  reason: 'error rate 4.2 % is over 1 %',
+  reason: 'error rate 4.2012345 % is over 1 %',
   requestedBy: 'alarm error-rate',
   evidence: [],
   execution: 'arn:x',

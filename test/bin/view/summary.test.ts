@@ -5,8 +5,8 @@ import type { Live } from '../../../bin/view/live.ts';
 import { summaryLines } from '../../../bin/view/summary.ts';
 import { check, done, finished, live, phase, question, second, step } from './sample.ts';
 
-function summary(view: Live, impact?: Parameters<typeof summaryLines>[1]): string {
-  return summaryLines(view, impact).map(plain).join('\n');
+function summary(view: Live, impact?: Parameters<typeof summaryLines>[2]): string {
+  return summaryLines(view, 80, impact).map(plain).join('\n');
 }
 
 describe('the summary', () => {
