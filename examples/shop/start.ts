@@ -80,7 +80,8 @@ async function incident(
   const operation = await release({ api, shop: shop.ready, say });
   say('\nv2.1 is live. Its connection pool is too small for this load; now its alarms decide.');
   const rollback = await rollbackOf(api, operation);
-  const engineer = onCall(api, rollback, shop.ready.shop, shop.ready.routerAdmin);
+  const { shop: shopFile, routerAdmin } = shop.ready;
+  const engineer = onCall({ api, rollback, shopFile, routerAdmin, alone: values.once });
   const status = await showCommand(CLI, ['rollback', 'get', rollback, '--watch', '--url', runtime.ready.api]);
   await engineer;
   const report = await api.text(`/api/rollbacks/${rollback}/report/json`);

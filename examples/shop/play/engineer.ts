@@ -9,32 +9,54 @@ interface View {
 
 const LOOK_EVERY_MS = 500;
 
+/** Whom the play is for, and where its shop is. */
+export interface Duty {
+  readonly api: Api;
+  readonly rollback: string;
+  readonly shopFile: string;
+  readonly routerAdmin: string;
+  /** Nobody watches: what only a person could decide is retried once and then given up, so that the play ends. */
+  readonly alone: boolean;
+}
+
 /**
  * The engineer on call: answers the manual checks once she has really looked. She logs in, orders and browses with
  * the smoke script, and reads the router's counts; an answer she cannot give is no pass.
  */
-export async function onCall(
-  api: Api,
-  rollback: string,
-  shopFile: string,
-  routerAdmin: string,
-): Promise<void> {
+export async function onCall(duty: Duty): Promise<void> {
+  const retried = new Set<string>();
   for (;;) {
-    const view = await api.get<View>(`/api/rollbacks/${rollback}`);
+    const view = await duty.api.get<View>(`/api/rollbacks/${duty.rollback}`);
     if (view.rollback.endedAt) return;
-    const question = view.questions.find(({ kind, status }) => kind === 'manual-checks' && status === 'open');
-    if (question) {
-      const procedures = await lookAround(shopFile, routerAdmin);
-      const fine = Object.values(procedures).every(({ result }) => result === 'pass');
-      await api.send('POST', `/api/rollbacks/${rollback}/questions/${question.id}`, 'ada.oncall', {
-        answer: fine ? 'pass' : 'fail',
-        comment: 'looked at with the smoke script and the router’s counts',
-        procedures,
-      });
-      return;
-    }
+    const open = view.questions.find(({ status }) => status === 'open');
+    if (open?.kind === 'manual-checks') await checkByHand(duty, open.id);
+    else if (open && duty.alone) await decideAlone(duty, open, retried);
     await wait(LOOK_EVERY_MS);
   }
+}
+
+async function checkByHand({ api, rollback, shopFile, routerAdmin }: Duty, question: string): Promise<void> {
+  const procedures = await lookAround(shopFile, routerAdmin);
+  const fine = Object.values(procedures).every(({ result }) => result === 'pass');
+  await api.send('POST', `/api/rollbacks/${rollback}/questions/${question}`, 'ada.oncall', {
+    answer: fine ? 'pass' : 'fail',
+    comment: 'looked at with the smoke script and the router’s counts',
+    procedures,
+  });
+}
+
+async function decideAlone(
+  { api, rollback }: Duty,
+  { id, kind }: View['questions'][number],
+  retried: Set<string>,
+): Promise<void> {
+  const again = (kind === 'help' || kind === 'capture' || kind === 'verification') && !retried.has(kind);
+  retried.add(kind);
+  const giveUp = kind === 'veto' ? 'proceed' : kind === 'approval' ? 'approve' : 'abandon';
+  await api.send('POST', `/api/rollbacks/${rollback}/questions/${id}`, 'ada.oncall', {
+    answer: again ? 'retry' : giveUp,
+    comment: 'nobody is there to decide it: retried once, then given up',
+  });
 }
 
 type Findings = Record<string, { result: 'pass' | 'fail' | 'unsure'; comment: string }>;
