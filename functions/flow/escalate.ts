@@ -51,13 +51,13 @@ function later(at: Date): Date {
 function breachOf(bench: Workbench, at: Date): Date {
   const { rollback, plan } = bench;
   const stages = stagesOf(plan, rollback);
+  // Verification and cleanup without steps of their own stand after all stages, so nothing of those is to come.
   const current = rollback.phase ? stages.indexOf(rollback.phase) : 0;
+  const remaining = current < 0 ? [] : stages.slice(current);
   const breach = forecastBreachAt({
     startedAt: rollback.decidedAt,
     slaSeconds: rollback.slaSeconds,
-    remaining: stages
-      .slice(Math.max(0, current))
-      .map((stage) => ({ estimateSeconds: stageSeconds(bench, stage) })),
+    remaining: remaining.map((stage) => ({ estimateSeconds: stageSeconds(bench, stage) })),
   });
   return new Date(Math.max(Date.parse(breach), at.getTime() - 1));
 }

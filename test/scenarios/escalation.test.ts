@@ -130,6 +130,27 @@ describe('the ladder', () => {
     expect(view.questions).toEqual([]);
   });
 
+  it('forecasts from what is still to come: phases that are over do not count while people check', async () => {
+    const rollback = await started('checked-by-hand', (plan) => {
+      const { phases, verification } = plan as {
+        phases: Record<string, { estimate?: number }>;
+        verification: Settings;
+      };
+      Object.assign(phases['cache-invalidation'] ?? {}, { estimate: 480 });
+      delete phases.verification;
+      verification.manual = [{ procedure: 'dashboards' }];
+      plan.sla = 600;
+    });
+
+    const question = await stage.asked(rollback, 'manual-checks');
+    await passed(240);
+    await stage.answer(rollback, question.id, { answer: 'pass' });
+    const view = await stage.over(rollback);
+
+    expect(view.levels).toEqual([]);
+    expect(view.rollback.status).toBe('rolled-back');
+  });
+
   it('does not begin while everything goes as estimated', async () => {
     const view = await stage.over(await started('calm'));
 
