@@ -1,6 +1,6 @@
 import { getPinnedPlan } from '#adapters/operations.ts';
 import { markApplied } from '#adapters/questions.ts';
-import { getRollback, moveRollback, patchRollback, type StoredQuestion } from '#adapters/rollbacks.ts';
+import { moveRollback, patchRollback, type StoredQuestion, viewRollback } from '#adapters/rollbacks.ts';
 import { getStep, grantAttempt, moveStep } from '#adapters/steps.ts';
 import { ConflictError } from '#core/errors.ts';
 import type { Answer, AnswerWord } from '#core/question.ts';
@@ -22,8 +22,9 @@ export async function apply(question: StoredQuestion, given: Answer): Promise<vo
     });
   }
   if (question.step) await applyToStep(question, question.step, given);
-  const { status } = await getRollback(question.rollback);
-  if (status === 'needs-help' && !STAYS.includes(given.word)) {
+  const { rollback, questions } = await viewRollback(question.rollback);
+  const others = questions.some(({ id, status }) => status === 'open' && id !== question.id);
+  if (rollback.status === 'needs-help' && !others && !STAYS.includes(given.word)) {
     await moveRollback(question.rollback, question.kind === 'capture' ? 'capturing' : 'running');
   }
   await markApplied(question);

@@ -46,11 +46,15 @@ export async function ask(input: AskInput): Promise<void> {
   const { rollback, operation } = bench;
   const seconds = secondsFor(bench, input.kind);
   const at = now();
+  const text = textOf(bench, input, seconds);
+  // Whoever sees the question may answer at once, so all that the answer builds on comes first.
+  await moveRollback(rollback.id, STATUS[input.kind]);
+  if (TROUBLE.includes(input.kind)) await inTrouble(rollback, text);
   const question = await putQuestion(nameOf(input), {
     rollback: rollback.id,
     operation: operation.id,
     kind: input.kind,
-    text: textOf(bench, input, seconds),
+    text,
     details: await detailsOf(bench, input),
     answers: answersOf(bench, input.kind),
     status: 'open',
@@ -62,8 +66,6 @@ export async function ask(input: AskInput): Promise<void> {
     approvals: [],
     taskToken: input.token,
   });
-  await moveRollback(rollback.id, STATUS[input.kind]);
-  if (TROUBLE.includes(input.kind)) await inTrouble(rollback, question.text);
   await audit(rollback.id, 'ripcord', 'asked', {
     question: question.id,
     kind: question.kind,

@@ -1,5 +1,6 @@
 import { audit } from '#adapters/audit.ts';
 import { tell } from '#adapters/people.ts';
+import { endQuestion } from '#adapters/questions.ts';
 import {
   enterPhase,
   leavePhase,
@@ -100,6 +101,9 @@ export async function leave({ rollback: id, region, phase }: PhaseInput): Promis
 /** Plans the rest after a person chose another scope or the alternative path; what is done stays done. */
 export async function planAnew(id: string): Promise<{ regions: string[]; phases: Stage[] }> {
   const bench = await fencedWorkbench(id);
+  const { questions } = await viewRollback(id);
+  const moot = questions.filter(({ status }) => status === 'open');
+  await Promise.all(moot.map((question) => endQuestion(question, 'withdrawn')));
   await planSteps(bench.plan, bench.rollback, bench.operation.regions);
   await moveRollback(id, 'running');
   const { scope, path } = bench.rollback;
