@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { clear, endsAs, step, stepOf } from './endings.ts';
 import { type Stage, setStage } from './harness.ts';
-import { LATER, stuckAt } from './stuck.ts';
+import { FOR_GOOD, LATER, stuckAt } from './stuck.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -35,6 +35,35 @@ describe('a step that fails for good', () => {
       'look',
       'clean',
     ]);
+  });
+
+  it('keeps asking about its sibling after it was answered itself', async () => {
+    stage.world.fail('restore-b', FOR_GOOD);
+    const { rollback } = await stuckAt(stage, 'restore-a', 'both');
+    await stage.until(rollback, ({ questions }) => questions.length === 2, 'two questions');
+
+    const skip = { answer: 'skip', comment: 'gone' };
+    await stage.answer(rollback, 'help-restore-a', skip);
+    const between = await stage.view(rollback);
+    await stage.answer(rollback, 'help-restore-b', skip);
+
+    expect(between.rollback.status).toBe('needs-help');
+    await endsAs(stage, rollback, 'rolled-back');
+  });
+
+  it('takes the question about its sibling back once another way is chosen', async () => {
+    stage.world.fail('restore-b', FOR_GOOD);
+    const { rollback } = await stuckAt(stage, 'restore-a', 'moot');
+    await stage.until(rollback, ({ questions }) => questions.length === 2, 'two questions');
+
+    const less = { answer: 'partial-scope', scope: 'database-only', comment: 'less' };
+    await stage.answer(rollback, 'help-restore-a', less);
+    const ending = await endsAs(stage, rollback, 'rolled-back');
+    const late = await stage.answer(rollback, 'help-restore-b', { answer: 'retry' });
+
+    expect(ending.questions.map(({ status }) => status)).toEqual(['answered', 'withdrawn']);
+    expect(late.status).toBe(409);
+    expect(stage.world.effects.has('restart')).toBe(false);
   });
 
   it('goes on after a retry that a person granted', async () => {

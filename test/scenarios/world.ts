@@ -20,7 +20,7 @@ export interface World {
   fail(step: string, times?: number): void;
   /** A step's requests wait until `release` is called. */
   hold(step: string): { readonly reached: Promise<void>; release(): void };
-  /** The next request for a step takes effect, and its answer is never sent: to the caller the outcome is unknown. */
+  /** The next request for a step takes effect and its connection breaks: to the caller the outcome is unknown. */
   swallow(step: string): void;
   /** Forgets effects, facts and failures, so that the next operation finds a new world at the same address. */
   forget(): void;
@@ -96,7 +96,7 @@ export async function startWorld(): Promise<World> {
       fact: async () => (facts.has(step) ? { value: facts.get(step) } : undefined),
     };
     const answer = await answers[verb]?.();
-    if (verb === 'do' && swallowed.delete(step)) return;
+    if (verb === 'do' && swallowed.delete(step)) return void request.socket.destroy();
     response.writeHead(answer ? 200 : 500, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer ?? { error: `${verb} ${step} is told to fail` }));
   });
