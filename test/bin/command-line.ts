@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const ENTRY = `${import.meta.dirname}/../../bin/ripcord.ts`;
+export const ENTRY = `${import.meta.dirname}/../../bin/ripcord.ts`;
 const ROOT = `${import.meta.dirname}/../..`;
 
 export interface Called {
@@ -59,7 +59,7 @@ export async function startLocal(): Promise<LocalProcess> {
   const args = ['local', '--port', '0', '--http', '0', '--data', join(folder, 'data'), '--json'];
   const child = spawn(process.execPath, [ENTRY, ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return {

@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Called, type LocalProcess, PLAN, ripcord, startLocal } from './command-line.ts';
+
+// Every call is a process, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let local: LocalProcess;
 
@@ -115,7 +118,7 @@ describe('plans and operations', () => {
 });
 
 describe('a rollback', () => {
-  it('is started, followed, answered and proven', { timeout: 60_000 }, async () => {
+  it('is started, followed, answered and proven', async () => {
     await opened('kiosk-4');
     const started = await json<{ rollback: string }>(
       'rollback',
@@ -200,7 +203,7 @@ describe('a rollback', () => {
     expect(JSON.parse(altered.out)).toMatchObject({ ok: false, line: expect.any(Number), proven: [] });
   });
 
-  it('that does not succeed gives the one who waits exit status 1', { timeout: 60_000 }, async () => {
+  it('that does not succeed gives the one who waits exit status 1', async () => {
     await opened('kiosk-5');
     const { rollback } = await json<{ rollback: string }>(
       'rollback',

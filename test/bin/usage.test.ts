@@ -1,13 +1,15 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createProgram } from '../../bin/program.ts';
-import { ripcord } from './command-line.ts';
+import { ENTRY, ripcord } from './command-line.ts';
 
 const servers: ReturnType<typeof createServer>[] = [];
 
@@ -141,4 +143,12 @@ it('prints its version', async () => {
     code: 0,
     out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
   });
+});
+
+it('is run by its own first line, as npx does it', async () => {
+  const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+
+  const { stdout } = await promisify(execFile)(ENTRY, ['--version'], { env: { PATH: path } });
+
+  expect(stdout).toMatch(/^\d/);
 });
