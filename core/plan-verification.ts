@@ -76,9 +76,12 @@ export const SafetyCheck = CheckPlan.extend({
   proves: z
     .enum(['backup', 'previous-version', 'drilled', 'other'])
     .describe('What a pass means; `backup` decides whether a restore or disaster recovery is possible.'),
+  within: Duration.default(0).describe(
+    'How long it may take to pass, a minute at most; without it, it is looked at once.',
+  ),
 }).meta({
   id: 'SafetyCheck',
-  description: 'A check that must pass before anything is touched; it is looked at once.',
+  description: 'A check that must pass before anything is touched.',
 });
 export type SafetyCheck = z.infer<typeof SafetyCheck>;
 

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Finding } from '#checks/check.ts';
 import { checkFor } from '#checks/index.ts';
 import { CaptureFailedError } from '#core/errors.ts';
 import type { Plan } from '#core/plan.ts';
@@ -7,6 +9,8 @@ import { readerFor } from '#readers/index.ts';
 import type { Tools } from '#runtime/tools.ts';
 
 const TRIES = 2;
+/** The state machine gives a capture three minutes. */
+const LONGEST_WAIT_SECONDS = 60;
 
 /** What was read, and what could not be, each problem a sentence that names its item. */
 export interface Captured {
@@ -57,23 +61,41 @@ async function readTwice({ reader, with: settings }: CaptureItem, tools: Tools):
   }
 }
 
-/** What is wrong with a safety check, or nothing. Unsure is not safe. */
+/** What is wrong with a safety check once its time is over, or nothing. Unsure is not safe. */
 async function unsafe(
   check: SafetyCheck,
   tools: Tools,
   values: Record<string, Json>,
 ): Promise<string | undefined> {
+  const began = tools.now().getTime();
+  const until = began + Math.min(check.within, LONGEST_WAIT_SECONDS) * 1000;
+  for (let look = 1; ; ) {
+    const finding = await lookOnce(check, `${began}#${look}`, tools, values);
+    // What is still under way keeps its key, so that it is not started anew.
+    if (!finding.pending) look += 1;
+    if (finding.result === 'pass') return undefined;
+    const isOver = tools.now().getTime() + check.every * 1000 > until || tools.signal.aborted;
+    if (isOver && check.onFailure === 'warn') return undefined;
+    if (isOver) return `safety check ${check.name} (${check.proves}): ${finding.reason}`;
+    await wait(check.every * 1000);
+  }
+}
+
+async function lookOnce(
+  check: SafetyCheck,
+  round: string,
+  tools: Tools,
+  values: Record<string, Json>,
+): Promise<Finding> {
   try {
-    const finding = await checkFor(check.kind).run(check.with, {
+    return await checkFor(check.kind).run(check.with, {
       ...tools,
-      key: `${tools.rollback}#safety#${check.name}`,
+      key: `${tools.operation}#${tools.rollback}#safety#${check.name}#${round}`,
       since: new Date(0),
       captured: (name) => ({ open: values[name] }),
       read: async (name) => values[name] ?? null,
     });
-    if (finding.result === 'pass' || check.onFailure === 'warn') return undefined;
-    return `safety check ${check.name} (${check.proves}): ${finding.reason}`;
   } catch (error) {
-    return `safety check ${check.name} (${check.proves}): ${error instanceof Error ? error.message : String(error)}`;
+    return { result: 'unsure', reason: error instanceof Error ? error.message : String(error) };
   }
 }
