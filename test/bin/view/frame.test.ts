@@ -165,6 +165,18 @@ describe('a frame that has little room', () => {
     expect(text).toContain('ripcord rollback answer shop-r1 help-swap retry');
   });
 
+  it('leaves out what is less needed before it cuts anything off', () => {
+    const heights = Array.from({ length: 40 }, (_, index) => index + 16);
+
+    const cut = heights.filter((rows) =>
+      drawn(live({ questions: [question()] }), { columns: 100, rows }).some((one) =>
+        one.includes('lines more'),
+      ),
+    );
+
+    expect(cut).toEqual([]);
+  });
+
   it('draws everything where there is room', () => {
     const text = drawn(crowded, { columns: 120, rows: 100 }).join('\n');
 
