@@ -1,10 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { redact } from '#runtime/redact.ts';
-import type { Message } from '#core/records.ts';
 import { ABSENT, patchItem, putItem, queryItems } from '#adapters/table.ts';
+import type { Message } from '#core/records.ts';
 import { now } from '#runtime/clock.ts';
 import { variable } from '#runtime/environment.ts';
 import { createLog } from '#runtime/log.ts';
+import { redact } from '#runtime/redact.ts';
 
 let client: SNSClient | undefined;
 const sns = (): SNSClient => {
@@ -14,6 +15,8 @@ const sns = (): SNSClient => {
 const log = createLog({ part: 'people' });
 
 const SUBJECT_LENGTH = 100;
+const IN_HAND_SECONDS = 5;
+const ROUNDS = 21;
 
 /** What is told once, under an id that says what it is about (`initiation`, `level-2`, `approval-q1`). */
 export type News = Pick<Message, 'id' | 'rollback' | 'operation' | 'kind' | 'subject' | 'body'>;
@@ -34,18 +37,53 @@ export async function tell(news: News): Promise<void> {
   await sendQueued(news.rollback);
 }
 
-/** Sends what is still queued, oldest first. */
-export async function sendQueued(rollback: string): Promise<void> {
+/**
+ * Sends what is still queued, oldest first, each message by one sender at a time. Returns how many another sender has
+ * in hand: it is sending them now, or died while it was and will be passed over in a few seconds.
+ */
+export async function sendQueued(rollback: string): Promise<number> {
   const messages = await queryItems<Message>(`rollback#${rollback}`, 'message#');
-  const queued = messages.filter(({ delivery }) => delivery === 'queued').sort((a, b) => a.at.localeCompare(b.at));
+  const queued = messages
+    .filter(({ delivery }) => delivery === 'queued')
+    .sort((a, b) => a.at.localeCompare(b.at));
+  let inOtherHands = 0;
   for (const message of queued) {
+    if (!(await takeInHand(message))) {
+      inOtherHands += 1;
+      continue;
+    }
     try {
       await send(message);
     } catch (error) {
       log.warn('message stays queued', { rollback, id: message.id, error });
-      return;
+      await patchItem(`rollback#${rollback}`, `message#${message.id}`, { inHandUntil: undefined });
+      return 0;
     }
   }
+  return inOtherHands;
+}
+
+/** The last chance to send: waits for senders that died with a message in hand. Senders that live are done before. */
+export async function sendAllQueued(rollback: string): Promise<void> {
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if ((await sendQueued(rollback)) === 0) return;
+    await sleep((IN_HAND_SECONDS * 1000) / (ROUNDS - 1));
+  }
+}
+
+async function takeInHand(message: Message): Promise<boolean> {
+  const at = now();
+  const inHandUntil = new Date(at.getTime() + IN_HAND_SECONDS * 1000).toISOString();
+  return patchItem(
+    `rollback#${message.rollback}`,
+    `message#${message.id}`,
+    { inHandUntil },
+    {
+      expression: '#delivery = :queued AND (attribute_not_exists(#inHandUntil) OR #inHandUntil < :now)',
+      names: ['delivery', 'inHandUntil'],
+      values: { queued: 'queued', now: at.toISOString() },
+    },
+  );
 }
 
 async function send(message: Message): Promise<void> {
@@ -59,6 +97,7 @@ async function send(message: Message): Promise<void> {
   );
   await patchItem(`rollback#${message.rollback}`, `message#${message.id}`, {
     delivery: 'delivered',
+    inHandUntil: undefined,
     deliveredAt: now().toISOString(),
     messageId: MessageId,
   });

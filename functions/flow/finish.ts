@@ -2,7 +2,7 @@ import { audit, auditedAlready, auditTrail } from '#adapters/audit.ts';
 import { releaseLeases } from '#adapters/leases.ts';
 import { executionArnOf, stopMachine } from '#adapters/machines.ts';
 import { coolDown, markBad, releaseClaim } from '#adapters/operations.ts';
-import { sendQueued, tell } from '#adapters/people.ts';
+import { sendAllQueued, tell } from '#adapters/people.ts';
 import { endQuestion } from '#adapters/questions.ts';
 import { getRollback, moveRollback, setOnce, viewRollback } from '#adapters/rollbacks.ts';
 import type { Rollback } from '#core/records.ts';
@@ -57,7 +57,7 @@ export async function finish(input: FinishInput, signal: AbortSignal): Promise<F
     await closeOperation(bench.operation.id, 'cancelled');
   await stopClocks(input.rollback);
   await tell(completion(await getRollback(input.rollback)));
-  await sendQueued(input.rollback);
+  await sendAllQueued(input.rollback);
   return {
     status,
     validateFrom: status === 'rolled-back' || status === 'fixed-forward' ? (rollback.verifiedAt ?? '') : '',
@@ -67,6 +67,7 @@ export async function finish(input: FinishInput, signal: AbortSignal): Promise<F
 /** What a person stopped is abandoned, whatever the machine made of it; what was verified stays verified. */
 function finalStatus({ rollback }: Workbench, { outcome }: FinishInput): RollbackStatus {
   if (rollback.verifiedAt) return rollback.path === 'alternative' ? 'fixed-forward' : 'rolled-back';
+  if (rollback.abort) return 'abandoned';
   if (rollback.status === 'announced') return outcome === 'vetoed' ? 'vetoed' : 'abandoned';
   if (rollback.status === 'awaiting-approval') {
     const named: Record<string, RollbackStatus> = {
@@ -76,7 +77,7 @@ function finalStatus({ rollback }: Workbench, { outcome }: FinishInput): Rollbac
     };
     return named[outcome] ?? 'abandoned';
   }
-  return rollback.abort || outcome === 'abandoned' ? 'abandoned' : 'failed';
+  return outcome === 'abandoned' ? 'abandoned' : 'failed';
 }
 
 function outcomeOf({ rollback }: Workbench, status: RollbackStatus, { problem }: FinishInput): string {
@@ -127,14 +128,19 @@ async function letGo({ operation, plan }: Workbench, rollback: Rollback): Promis
   const until = new Date(Date.parse(at) + operation.coolDownSeconds * 1000).toISOString();
   if (rollback.firstActionAt) await coolDown(operation.services, until, rollback.id);
   await releaseLeases(operation.services, rollback.id);
+  // What was called off before it began leaves the one automatic rollback to be had.
+  const calledOff = rollback.flow === 'automated' && !rollback.firstActionAt;
   await releaseClaim(operation.id, rollback.id, {
     status: operationStatus(rollback),
+    ...(calledOff && { automaticRollbacks: operation.automaticRollbacks - 1 }),
     ...(over && { closedAt: at, rolledBackBy: rollback.id }),
   });
 }
 
-function operationStatus({ status }: Rollback) {
+/** Where nothing was touched before a person ended it, the change is what it was. */
+function operationStatus({ status, firstActionAt }: Rollback) {
   if (status === 'rolled-back' || status === 'fixed-forward') return status;
+  if (status === 'abandoned' && !firstActionAt) return 'open';
   return status === 'failed' || status === 'abandoned' ? 'rollback-failed' : 'open';
 }
 

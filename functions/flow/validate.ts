@@ -1,5 +1,5 @@
 import { archiveOnce } from '#adapters/archive.ts';
-import { tell } from '#adapters/people.ts';
+import { sendQueued, tell } from '#adapters/people.ts';
 import { putItem } from '#adapters/table.ts';
 import { checkFor } from '#checks/index.ts';
 import type { CheckRecord } from '#core/records.ts';
@@ -29,6 +29,7 @@ export async function validate(
   signal: AbortSignal,
 ): Promise<WindowRecord> {
   const bench = await workbench(id);
+  await sendQueued(id);
   const checks = await Promise.all(
     bench.plan.verification.automated.map(async (check): Promise<CheckRecord> => {
       const record: CheckRecord = {
