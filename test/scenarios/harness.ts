@@ -10,9 +10,14 @@ import { startWorld, type World } from './world.ts';
 /** A live view as the API shows it. */
 export type View = Omit<RollbackView, 'questions'> & { readonly questions: readonly Question[] };
 
-export interface Stage {
+export interface Stage extends Conversation {
   readonly runtime: Runtime;
   readonly world: World;
+  close(): Promise<void>;
+}
+
+/** What people and pipelines do through the API, whichever process the runtime is in. */
+export interface Conversation {
   /** Calls the API as a person; gives status and body, and throws for nothing. */
   call(
     method: string,
@@ -45,18 +50,30 @@ export interface Stage {
     person?: string,
   ): Promise<{ status: number; body: unknown }>;
   audit(rollback: string): Promise<AuditRecord[]>;
-  close(): Promise<void>;
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 25_000;
 
 /** A whole Ripcord in memory on ephemeral ports, with a world to roll back. One for each test file. */
 export async function setStage(options: { speed?: number; data?: string } = {}): Promise<Stage> {
   process.env.RIPCORD_LOG ??= 'silent';
   const world = await startWorld();
   const runtime = await startRuntime({ port: 0, http: 0, ...options });
+  return {
+    ...converse(runtime.api, world),
+    runtime,
+    world,
+    close: async () => {
+      await runtime.close();
+      await world.close();
+    },
+  };
+}
+
+/** Speaks with a runtime at this address about operations on this world. */
+export function converse(api: string, world: World): Conversation {
   const call: Stage['call'] = async (method, path, body, person = 'operator') => {
-    const answer = await fetch(`${runtime.api}${path}`, {
+    const answer = await fetch(`${api}${path}`, {
       method,
       headers: { 'content-type': 'application/json', 'x-ripcord-person': person },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -83,8 +100,6 @@ export async function setStage(options: { speed?: number; data?: string } = {}):
     throw new Error(`${rollback} never came to: ${what}; it is ${last ? describe(last) : 'not there'}`);
   };
   return {
-    runtime,
-    world,
     call,
     view,
     until,
@@ -117,10 +132,6 @@ export async function setStage(options: { speed?: number; data?: string } = {}):
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line)),
-    close: async () => {
-      await runtime.close();
-      await world.close();
-    },
   };
 }
 
