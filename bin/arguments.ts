@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { PROCEDURES } from '#core/plan-verification.ts';
 
+/** Options that were given as `name=value`. */
 export type Pairs = Readonly<Record<string, string>>;
 
 /** Collects `name=value` options into one object. */
@@ -12,6 +13,7 @@ export function pair(text: string, before: Pairs = {}): Pairs {
 
 const RESULTS = ['pass', 'fail', 'unsure'] as const;
 
+/** Findings of manual checks, in the shape in which the API takes them. */
 export type Procedures = Readonly<Record<string, { result: (typeof RESULTS)[number]; comment?: string }>>;
 
 /** Collects `procedure=result` or `procedure=result:comment`. */

@@ -9,8 +9,10 @@ export interface Client {
   text(path: string): Promise<string>;
 }
 
+// Opening an operation captures state, for which the API has a minute.
 const PATIENCE_MS = 90_000;
 
+/** A client of the API at `base`, speaking for `person`. Throws CommandError where `base` is no address. */
 export function createClient(base: string, person: string): Client {
   const url = checkedUrl(base);
   const call = async (path: string, init: RequestInit = {}): Promise<string> => {
@@ -66,6 +68,7 @@ function unreachable(url: string, cause: string): CommandError {
   );
 }
 
+/** `fetch` says only that it failed; the reason is in its cause. */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1000} s`;
@@ -94,6 +97,7 @@ const BY_NAME: Readonly<Record<string, Told>> = {
   UnknownKindError: [EXIT.usage, 'correct the kind; docs/actions.md lists all of them'],
 };
 
+/** The API's error as a command's: its own sentence, and what its name means for the exit status. */
 function refusal(status: number, text: string, url: string): CommandError {
   const body = problemOf(text);
   if (!body) return unreachable(url, `what answers there is not Ripcord: HTTP ${status}`);
@@ -101,11 +105,13 @@ function refusal(status: number, text: string, url: string): CommandError {
   return new CommandError(body.error, body.message, hint, exitCode);
 }
 
+/** For names that are newer than this command line. */
 function byStatus(status: number): Told {
   if (status < 500) return [EXIT.usage, 'correct the request, and try again'];
   return [EXIT.unexpected, 'the output of `ripcord local` (or the log of the api function) says more'];
 }
 
+/** Whatever listens at an address may answer anything; only an error of the API's shape is one. */
 function problemOf(text: string): { error: string; message: string } | undefined {
   try {
     const body = JSON.parse(text) as { error?: unknown; message?: unknown } | null;

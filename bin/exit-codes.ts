@@ -12,4 +12,5 @@ export const EXIT = {
   /** Ctrl-C while watching. */
   interrupted: 130,
 } as const;
+/** One of the statuses above; there is no other. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

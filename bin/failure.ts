@@ -25,6 +25,7 @@ export interface Failure {
   readonly exitCode: ExitCode;
 }
 
+/** A call that cannot work as it was written. */
 export function usage(message: string, hint = 'ripcord --help shows how it is called'): CommandError {
   return new CommandError('UsageError', message, hint, EXIT.usage);
 }
@@ -54,6 +55,7 @@ export function failureOf(error: unknown): Failure | undefined {
   };
 }
 
+// Commander throws these too, for what it has already printed.
 const ASKED_FOR = ['commander.helpDisplayed', 'commander.version'];
 
 function usageFailure(error: CommanderError): Failure | undefined {
@@ -68,6 +70,7 @@ function usageFailure(error: CommanderError): Failure | undefined {
   };
 }
 
+/** Errors of the API may hold one line a finding. */
 function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, '; ').trim();
 }

@@ -28,6 +28,7 @@ export function withGlobals(program: Command): Command {
     .option('--no-color', 'no colours (or NO_COLOR)');
 }
 
+/** Reads the options of every command from wherever on the line they stood. */
 export function invocationOf(command: Command): Invocation {
   const { url, as, json = false, color } = command.optsWithGlobals<Globals>();
   const person = as || process.env.RIPCORD_PERSON || ownName();

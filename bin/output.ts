@@ -11,8 +11,10 @@ export interface Output {
   show(value: unknown, draw: () => readonly Line[]): void;
 }
 
+// Of a pipe or a file, where nothing has to be cut soon.
 const UNKNOWN_WIDTH = 200;
 
+/** Colours only on a terminal that has them and where nobody objects. */
 export function createOutput({ json, color }: { json: boolean; color: boolean }): Output {
   const { stdout } = process;
   const colors = color && stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';

@@ -48,6 +48,7 @@ function plainValue(document: { toJS(): unknown }): { plan?: unknown; error?: st
   }
 }
 
+/** What the parser said, as a finding like any other. */
 function problem(message: string, place: Place): Finding & Place {
   return {
     level: 'error',
@@ -81,6 +82,7 @@ function offsetOf(root: unknown, path: string): number | undefined {
   return offset;
 }
 
+/** Of the keys `a` and `a.b` the path `a.b.c` means the longer one. */
 function longestKey(items: readonly Pair[], rest: string): Pair | undefined {
   return items
     .filter((pair) => {
@@ -94,6 +96,7 @@ function keyOf({ key }: Pair): unknown {
   return isScalar(key) ? key.value : key;
 }
 
+/** Offset of a node; those that the document only implies have none. */
 function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
 }

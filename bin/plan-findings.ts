@@ -48,6 +48,7 @@ export function findingLines({ file, findings, errors, warnings }: FileReport): 
   return [...found, verdict(file, errors, warnings)];
 }
 
+/** The last line of a file: fine, or how many errors; warnings apart. */
 function verdict(file: string, errors: number, warnings: number): Line {
   const warned =
     warnings > 0 ? toned('warn', `, ${warnings} warning${warnings === 1 ? '' : 's'}`) : undefined;

@@ -57,6 +57,7 @@ export async function run(args: readonly string[]): Promise<void> {
   }
 }
 
+/** The one place where errors reach people: two lines, or one object for programs. */
 function tell(error: unknown, json: boolean): void {
   const failure = failureOf(error);
   if (!failure) return;
@@ -66,6 +67,7 @@ function tell(error: unknown, json: boolean): void {
   if (process.env.RIPCORD_DEBUG && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
 }
 
+/** Commander copies no settings into commands that are added ready-made. */
 function everyCommand(command: Command, act: (command: Command) => void): void {
   act(command);
   for (const child of command.commands) everyCommand(child, act);

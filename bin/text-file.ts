@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { usage } from './failure.ts';
 
+/** The usual name for what is piped in. */
 const STANDARD_INPUT = '-';
 
 /** Text of a file, or of standard input for `-`. Throws CommandError where it cannot be read. */

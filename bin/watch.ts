@@ -45,6 +45,7 @@ export async function watchRollback(client: Client, output: Output, id: string):
   }
 }
 
+/** Looks until it is over. A server that is away is waited for, one that was never there is not. */
 async function follow(client: Client, id: string, screen: Screen, stop: AbortSignal): Promise<Live> {
   let view = await look(client, id);
   let away = 0;
@@ -81,6 +82,7 @@ function reconnecting(url: string): Line {
   );
 }
 
+/** The view ends, the rollback does not: that must not be left in doubt. */
 function leave({ rollback, picture }: Live, output: Output): ExitCode {
   const state = picture.over ? 'is over' : 'goes on without this view';
   process.stderr.write(
@@ -90,6 +92,7 @@ function leave({ rollback, picture }: Live, output: Output): ExitCode {
   return EXIT.interrupted;
 }
 
+/** A pause that Ctrl-C ends at once. */
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await wait(ms, undefined, { signal }).catch(() => undefined);
 }
@@ -112,6 +115,7 @@ function screenFor(output: Output, url: string): Screen {
   return process.stdout.isTTY ? drawing(output) : appending(output, url);
 }
 
+/** Draws in place; what changed is all that is written. */
 function drawing({ painter }: Output): Screen {
   const { stdout } = process;
   const log = createLogUpdate(stdout, { showCursor: true });
@@ -145,6 +149,7 @@ function drawing({ painter }: Output): Screen {
   };
 }
 
+/** Appends what is new, and says once that the server is away. */
 function appending({ painter }: Output, url: string): Screen {
   let before: Live | undefined;
   let wasAway = false;

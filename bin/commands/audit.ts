@@ -58,6 +58,7 @@ function headOf(text: string): AuditHead {
   throw new InvalidArgumentError(`found "${text}", expected a number, a colon and 64 hexadecimal digits`);
 }
 
+/** What looks like a file must be one: a trail that is missing is no rollback's id. */
 function isFile(target: string): boolean {
   if (existsSync(target)) return true;
   if (!/[/\\]|\.jsonl$/.test(target)) return false;
@@ -105,6 +106,7 @@ interface Proven {
   readonly notProven: readonly string[];
 }
 
+/** A proof is only worth what it leaves open, so both are said. */
 function provenBy(result: ChainResult, { headFrom }: Evidence): Proven {
   if (!result.ok) return { proven: [], notProven: ['that this is the trail as it was written'] };
   const proven = ['no record was altered, dropped, repeated or moved within the trail'];

@@ -69,6 +69,7 @@ function ended(): Promise<void> {
   });
 }
 
+/** Ports and folders are the caller's to choose; all else is told as it is. */
 function startFailure(error: unknown, { port, http, data }: Omit<LocalOptions, 'speed'>): unknown {
   const { code, name, message } = error as NodeJS.ErrnoException;
   if (name === 'ConflictError' || code === 'EADDRINUSE') {

@@ -137,6 +137,7 @@ function preview(): Command {
   );
 }
 
+/** A file is previewed without being stored. */
 async function previewFile(name: string, send: (plan: unknown) => Promise<Preview>): Promise<Preview> {
   const { readPlanFile } = await import('../plan-file.ts');
   return send(readPlanFile(name).value);

@@ -60,6 +60,7 @@ function eventFrom(file: string): unknown {
   }
 }
 
+/** Ignored parts of an event become decisions too, so that every event has an answer of one shape. */
 function decidedOf({ received, ignored }: Reception): Decided[] {
   const decided = received.map(({ signal, decision, rollback, duplicate }): Decided => {
     const { operation = null, ...rest } = decision;
@@ -72,6 +73,7 @@ function decidedOf({ received, ignored }: Reception): Decided[] {
     : decided;
 }
 
+/** The decision for people, beside the JSON and on the other stream. */
 function sentence({ decision, rollback, duplicate }: Decided, decideOnly: boolean): string {
   const { route, reasons, operation } = decision;
   const about = operation ? ` for ${operation}` : '';

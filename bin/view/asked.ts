@@ -38,6 +38,7 @@ function linesOf(question: Question, now: string, columns: number, brief: boolea
   ];
 }
 
+/** What is known about the question; empty facts say nothing. */
 function detailLines(details: Question['details']): Line[] {
   return Object.entries(details)
     .filter(([, value]) => value !== '' && value !== null && !(Array.isArray(value) && value.length === 0))

@@ -4,6 +4,7 @@ import { clip, type Line, line, toned } from './line.ts';
 import type { Live } from './live.ts';
 import { type Detail, treeLines } from './tree.ts';
 
+/** Room on a terminal, in columns and rows. */
 export interface Size {
   readonly columns: number;
   readonly rows: number;
@@ -59,6 +60,7 @@ export function frame(view: Live, { columns, rows }: Size, notice?: Line): Line[
   return cut(fitting, rows).map((one) => clip(one, columns));
 }
 
+/** All parts at one density; blank lines part them only where there is room. */
 function compose(view: Live, columns: number, density: Density, notice: Line | undefined): Line[] {
   const asked = questionLines(view, columns, density.brief);
   const news = [...levelLines(view), ...messageLines(view, density.messages)];

@@ -60,6 +60,7 @@ function bar({ elapsedSeconds, slaSeconds, state }: SlaPicture, width: number): 
   return toned(tone, '█'.repeat(filled) + '░'.repeat(width - filled));
 }
 
+/** Before the end the forecast, after it whether the SLA was met. */
 function forecastOf({ state, forecastSeconds, elapsedSeconds, slaSeconds }: SlaPicture): Span | undefined {
   if (state === 'met') return toned('good', ', SLA met');
   if (state === 'not-met')

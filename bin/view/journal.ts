@@ -9,6 +9,7 @@ import { markOf, statusTone } from './marks.ts';
 /** No terminal, no limit: a pipe or a log takes lines of any length. */
 const ANY_WIDTH = 10_000;
 
+/** Lines that are told once; the key says what about. */
 interface Entry {
   readonly key: string;
   readonly lines: readonly Line[];
@@ -50,6 +51,7 @@ function forecastOf({ picture: { sla } }: Live) {
   );
 }
 
+/** A phase is told when it is entered and when it is left, a step whenever its state changes. */
 function phaseEntries({ picture }: Live, time: Line[number]): Entry[] {
   return picture.phases.flatMap(({ stage, title, region, progress, seconds, estimateSeconds, steps }) => {
     const name = region ? `${title} (${region})` : title;
@@ -94,6 +96,7 @@ function checkEntries({ checks, rollback }: Live, time: Line[number]): Entry[] {
     });
 }
 
+/** A question is told with its commands, and its answer with its author. */
 function questionEntries(view: Live, time: Line[number]): Entry[] {
   return view.questions.flatMap((question) => {
     const asked =

@@ -1,7 +1,9 @@
 import { visible } from '#core/report/text.ts';
 
+/** What a piece of text means; painting makes a colour of it. */
 export type Tone = 'good' | 'bad' | 'warn' | 'dim' | 'bold' | 'accent';
 
+/** A piece of a line that is painted alike. */
 export interface Span {
   readonly text: string;
   readonly tone?: Tone;
@@ -32,6 +34,7 @@ export function line(...parts: readonly (string | Span | undefined)[]): Line {
   });
 }
 
+/** A piece with a meaning. */
 export function toned(tone: Tone, text: string): Span {
   return { text, tone };
 }
@@ -41,6 +44,7 @@ export function safe(text: string): string {
   return visible(text).replaceAll(/\s+/g, ' ').trim();
 }
 
+/** The line as a terminal takes it. Tones without a colour switched on leave the bare text. */
 export function paint(spans: Line, painter: Painter): string {
   return spans.map(({ text, tone }) => (tone ? painter[COLOURS[tone]](text) : text)).join('');
 }
@@ -61,6 +65,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
+/** Combining marks stand on the letter before them; most of the world's text needs neither test. */
 function columnsOf(character: string): number {
   if (character < '\u{300}') return 1;
   if (NONE.test(character)) return 0;

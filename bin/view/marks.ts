@@ -13,6 +13,7 @@ const MARKS: Readonly<Record<Progress, readonly [mark: string, tone: Tone]>> = {
   'not-run': ['–', 'dim'],
 };
 
+/** One character that says how far something has come, so that no colour is needed to read it. */
 export function markOf(progress: Progress): Span {
   const [mark, tone] = MARKS[progress];
   return toned(tone, mark);

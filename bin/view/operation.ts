@@ -26,6 +26,7 @@ export function operationLines(operation: Operation): Line[] {
   ];
 }
 
+/** What watches the operation, and what keeps it from firing. */
 function triggerLine({
   id,
   severity,

@@ -56,6 +56,7 @@ function phaseTable(phases: readonly PhasePicture[]): Line[] {
   return [head, ...phases.map(phaseRow)];
 }
 
+/** A difference of more than half the estimate stands out: the plan wants a better one. */
 function phaseRow({ title, region, progress, seconds, estimateSeconds }: PhasePicture): Line {
   const name = pad(region ? `${title} (${region})` : title, NAME_WIDTH);
   const estimate = (estimateSeconds > 0 ? formatDuration(estimateSeconds) : 'none').padStart(8);
@@ -111,6 +112,7 @@ function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** Where the papers lie, and the commands that read and prove them. */
 function paperLines({ rollback }: Live): Line[] {
   const { id, report, auditHead } = rollback;
   const papers = ['json', 'markdown', 'html', 'audit'].flatMap((name) => report?.[name]?.key ?? []);

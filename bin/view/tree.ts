@@ -42,6 +42,7 @@ function phasesLines(phases: readonly PhasePicture[], columns: number, detail: D
   ];
 }
 
+/** Several phases alike as one line, with the sum of what they took or are to take. */
 function bundle(
   phases: readonly PhasePicture[],
   word: string,
@@ -72,6 +73,7 @@ function phaseLines(phase: PhasePicture, columns: number, { finishedSteps, comin
   return hidden ? [head] : [head, ...steps.map((step) => stepLine(step, columns))];
 }
 
+/** An error goes before a summary: what failed is what people look for. */
 function stepLine({ step, progress, seconds }: StepPicture, columns: number): Line {
   const attempt = step.attempt > 1 ? toned('warn', ` attempt ${step.attempt}`) : undefined;
   const error = progress === 'failed' || progress === 'not-run' ? step.error : undefined;
@@ -92,6 +94,7 @@ function nameWidth(columns: number): number {
   return Math.max(16, Math.min(44, Math.floor(columns * 0.42)));
 }
 
+/** Measured against estimate; late is half as much again, and two seconds at least. */
 function times(seconds: number | undefined, estimate: number) {
   const measured = seconds === undefined ? '' : formatDuration(seconds);
   const late = seconds !== undefined && seconds > Math.max(estimate * 1.5, estimate + 2);
@@ -118,6 +121,7 @@ function checkLines({ checks, picture }: Live, columns: number, { passedChecks, 
     : [head, ...shown.map((check) => checkLine(check, columns))];
 }
 
+/** What passed shows its value, what did not its reason. */
 function checkLine(check: CheckRecord, columns: number): Line {
   const { title, reason, value, limit, result } = check;
   const against = limit === undefined || limit === null ? '' : ` against ${showValue(limit)}`;

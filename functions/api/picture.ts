@@ -7,6 +7,7 @@ import { PHASES, type Stage } from '#core/words.ts';
 /** How far a phase, step or check has come, in the few words that a picture has marks for. */
 export type Progress = 'to-come' | 'running' | 'done' | 'failed' | 'waiting' | 'passed-over' | 'not-run';
 
+/** One step with its mark and the seconds it has taken so far. */
 export interface StepPicture {
   readonly step: StepRecord;
   readonly progress: Progress;
@@ -120,6 +121,7 @@ function elapsed({ enteredAt, leftAt }: PhaseTiming, end: string | undefined): n
   return until === undefined ? undefined : secondsBetween(enteredAt, until);
 }
 
+/** A phase is what its steps are, unless it was left in order. */
 function progressOf(steps: readonly StepPicture[], timing: PhaseTiming | undefined, over: boolean): Progress {
   if (timing?.leftAt) return 'done';
   if (steps.some(({ progress }) => progress === 'failed')) return 'failed';
@@ -127,6 +129,7 @@ function progressOf(steps: readonly StepPicture[], timing: PhaseTiming | undefin
   return over ? 'failed' : 'running';
 }
 
+/** What had not ended when the rollback did was not run to its end. */
 function stepOf(step: StepRecord, over: boolean, now: string): StepPicture {
   const progress = STEP_PROGRESS[step.status];
   const unfinished = over && (progress === 'to-come' || progress === 'running');
@@ -138,6 +141,7 @@ function stepOf(step: StepRecord, over: boolean, now: string): StepPicture {
   };
 }
 
+/** The checks together: waiting where people are asked, failed as soon as one is. */
 function verificationOf({ rollback, checks }: Records, over: boolean, now: string): Picture['verification'] {
   const { verifyingSince, verifiedAt, endedAt, status } = rollback;
   if (!verifyingSince) return { progress: over ? 'not-run' : 'to-come' };
