@@ -2,9 +2,10 @@ import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import { ConflictError } from '#core/errors.ts';
 import { type JsonService, type Operation, ServiceError } from '../service.ts';
+import { rememberTables, type TableReader } from './table-cache.ts';
 
 /** The inside of npm `dynalite`: its own HTTP server is left out, so that one port serves all. */
-interface Store {
+interface Store extends TableReader<Table> {
   readonly db: { open(): Promise<void>; close(): Promise<void> };
   readonly tableDb: {
     get(name: string, done: (error: Error | null, table?: Table) => void): void;
@@ -35,6 +36,7 @@ type Action = (
 ) => void;
 
 const require = createRequire(import.meta.url);
+const ON_ITEMS = ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'];
 const OPERATIONS = [
   'BatchGetItem',
   'BatchWriteItem',
@@ -67,7 +69,22 @@ export async function createDynamoDb(directory?: string): Promise<JsonService> {
       cause: error,
     });
   }
-  const operations = Object.fromEntries(OPERATIONS.map((name) => [name, bind(store, name)]));
+  const remembered = rememberTables(store);
+  const quick: Store = { ...store, getTable: remembered.getTable };
+  const operations = Object.fromEntries(
+    OPERATIONS.map((name) => {
+      if (ON_ITEMS.includes(name)) return [name, bind(quick, name)];
+      const operation = bind(store, name);
+      // A definition changes while such an operation runs, and a moment after it.
+      return [
+        name,
+        (input) => {
+          remembered.forget();
+          return operation(input).finally(remembered.forget);
+        },
+      ];
+    }),
+  ) as Record<string, Operation>;
   await finishCreation(store, operations);
   return {
     signingName: 'dynamodb',

@@ -54,7 +54,14 @@ function parseObject(body: Buffer): Record<string, unknown> {
 
 function jsonResponse(request: WireRequest, status: number, output: object): WireResponse {
   const contentType = header(request, 'content-type') ?? 'application/x-amz-json-1.1';
-  return { status, headers: { 'content-type': contentType }, body: JSON.stringify(output, awsTimes) };
+  // A replacer makes writing several times as slow, and hardly an answer holds a time.
+  const body = holdsTime(output) ? JSON.stringify(output, awsTimes) : JSON.stringify(output);
+  return { status, headers: { 'content-type': contentType }, body };
+}
+
+function holdsTime(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof Date || Object.values(value).some(holdsTime);
 }
 
 /** AWS JSON writes a time as seconds since 1970; services may answer with a Date. */
