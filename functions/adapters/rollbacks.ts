@@ -36,9 +36,11 @@ export async function getRollback(id: string): Promise<Rollback> {
 
 /** Creates the rollback unless it exists; gives the stored one either way. */
 export async function createRollback(rollback: Rollback): Promise<Rollback> {
-  await putItem(partition(rollback.id), 'meta', rollback, ABSENT);
-  await putItem('list#rollback', `${rollback.decidedAt}#${rollback.id}`, { id: rollback.id });
-  return getRollback(rollback.id);
+  const [created] = await Promise.all([
+    putItem(partition(rollback.id), 'meta', rollback, ABSENT),
+    putItem('list#rollback', `${rollback.decidedAt}#${rollback.id}`, { id: rollback.id }),
+  ]);
+  return created ? rollback : getRollback(rollback.id);
 }
 
 /** Sets fields of a rollback that is not over. Returns false where it is. */

@@ -1,4 +1,4 @@
-import { audit, auditedAlready, sha256 } from '#adapters/audit.ts';
+import { auditOnce, sha256 } from '#adapters/audit.ts';
 import { releaseLeases, takeLeases } from '#adapters/leases.ts';
 import { getOperation, getPinnedPlan, releaseClaim, takeClaim } from '#adapters/operations.ts';
 import { tell } from '#adapters/people.ts';
@@ -31,10 +31,11 @@ export interface Begun {
 
 /** Takes the claim and pins what runs. May be called again for the same execution and comes to the same end. */
 export async function begin({ execution, input }: BeginInput): Promise<Begun> {
-  const operation = await getOperation(input.operation);
-  const request = input.rollback
-    ? await getRequest(input.rollback)
-    : await fromConsole(operation, execution, input.reason);
+  const [operation, asked] = await Promise.all([
+    getOperation(input.operation),
+    input.rollback ? getRequest(input.rollback) : undefined,
+  ]);
+  const request = asked ?? (await fromConsole(operation, execution, input.reason));
   const { decision, id } = request;
   if (decision.path === 'none') {
     await record(operation, request, execution, 0, 'awaiting-approval');
@@ -134,17 +135,15 @@ async function record(
     decidedAt: request.decidedAt,
     phases: [],
   });
-  if (!(await auditedAlready(id, 'decided'))) {
-    await audit(id, request.requestedBy, 'decided', {
-      route: decision.route,
-      consent: decision.consent,
-      scope: decision.scope,
-      reasons: [...decision.reasons],
-      facts: decision.facts,
-      plan: { ...operation.plan },
-      fence,
-    });
-  }
+  await auditOnce(id, request.requestedBy, 'decided', {
+    route: decision.route,
+    consent: decision.consent,
+    scope: decision.scope,
+    reasons: [...decision.reasons],
+    facts: decision.facts,
+    plan: { ...operation.plan },
+    fence,
+  });
   await tell(initiation(rollback, operation));
   return rollback;
 }

@@ -1,4 +1,4 @@
-import { audit, auditedAlready, auditTrail } from '#adapters/audit.ts';
+import { auditOnce, auditTrail } from '#adapters/audit.ts';
 import { releaseLeases } from '#adapters/leases.ts';
 import { executionArnOf, stopMachine } from '#adapters/machines.ts';
 import { coolDown, markBad, releaseClaim } from '#adapters/operations.ts';
@@ -112,7 +112,7 @@ async function captureAfter({ plan, operation, rollback }: Workbench, signal: Ab
 }
 
 async function closeAudit(id: string, status: RollbackStatus, outcome: string): Promise<void> {
-  if (!(await auditedAlready(id, 'finished'))) await audit(id, 'ripcord', 'finished', { status, outcome });
+  await auditOnce(id, 'ripcord', 'finished', { status, outcome });
 }
 
 /** Gives back what the rollback held, and settles what becomes of its operation. */

@@ -35,7 +35,7 @@ export async function getRequest(id: string): Promise<RollbackRequest> {
 
 /** Stores a request unless the rollback has one; the stored one stands. */
 export async function storeRequest(request: RollbackRequest): Promise<RollbackRequest> {
-  await putItem(`rollback#${request.id}`, 'request', request, ABSENT);
+  if (await putItem(`rollback#${request.id}`, 'request', request, ABSENT)) return request;
   return getRequest(request.id);
 }
 

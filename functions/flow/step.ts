@@ -63,9 +63,11 @@ export async function workOnStep(input: StepInput, signal: AbortSignal): Promise
 }
 
 async function load({ rollback, region, stage, step: name }: StepInput): Promise<Work> {
-  const bench = await fencedWorkbench(rollback);
+  const [bench, record] = await Promise.all([
+    fencedWorkbench(rollback),
+    getStep(rollback, stepId(stage, region, name)),
+  ]);
   const step = stepsOf(bench.plan, bench.rollback, stage).find((one) => one.name === name);
-  const record = await getStep(rollback, stepId(stage, region, name));
   if (!step || !record) throw new NotFoundError(`rollback "${rollback}" has no step "${name}" in ${stage}`);
   return {
     bench,
