@@ -96,6 +96,8 @@ export interface Rollback {
   /** The full plan's critical path, so that what a partial scope saves can be told. */
   readonly fullEstimateSeconds: number;
   readonly decidedAt: string;
+  /** Where the SLA clock begins when the start had to wait for an approval; else it begins with the decision. */
+  readonly slaFrom?: string;
   readonly startedAt?: string;
   readonly firstActionAt?: string;
   readonly lastActionAt?: string;

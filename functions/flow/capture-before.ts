@@ -4,6 +4,7 @@ import { moveRollback } from '#adapters/rollbacks.ts';
 import type { Stage } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
 import { captureAll, insistOn } from './capture.ts';
+import { expireQuestions } from './expire.ts';
 import { stagesOf } from './planning.ts';
 import { fencedWorkbench, storeCapturedState, toolsFor } from './workbench.ts';
 
@@ -30,7 +31,9 @@ export async function captureBefore(
 ): Promise<Course> {
   const bench = await fencedWorkbench(id);
   const { plan, operation } = bench;
-  if (bench.rollback.status !== 'running') await moveRollback(id, 'capturing');
+  await expireQuestions(id, ['approval', 'veto']);
+  const waited = bench.rollback.status === 'awaiting-approval' && { slaFrom: now().toISOString() };
+  if (bench.rollback.status !== 'running') await moveRollback(id, 'capturing', waited || {});
   if (clock !== 'none') await audit(id, 'ripcord', 'clock-not-started', { error: clock });
   const about = { rollback: id, operation: operation.id, region: operation.regions[0] ?? '' };
   const captured = await captureAll(plan, toolsFor(plan, about, signal));

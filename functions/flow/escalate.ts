@@ -3,7 +3,8 @@ import { isOver, setOnce, viewRollback } from '#adapters/rollbacks.ts';
 import { forecastBreachAt } from '#core/clocks.ts';
 import { nextLevel } from '#core/escalation.ts';
 import { now } from '#runtime/clock.ts';
-import { stageSeconds } from './phase.ts';
+import { expireQuestions } from './expire.ts';
+import { slaStart, stageSeconds } from './phase.ts';
 import { stagesOf } from './planning.ts';
 import { reachLevel } from './trouble.ts';
 import { type Workbench, workbench } from './workbench.ts';
@@ -55,7 +56,7 @@ function breachOf(bench: Workbench, at: Date): Date {
   const current = rollback.phase ? stages.indexOf(rollback.phase) : 0;
   const remaining = current < 0 ? [] : stages.slice(current);
   const breach = forecastBreachAt({
-    startedAt: rollback.decidedAt,
+    startedAt: slaStart(rollback, at),
     slaSeconds: rollback.slaSeconds,
     remaining: remaining.map((stage) => ({ estimateSeconds: stageSeconds(bench, stage) })),
   });
@@ -65,6 +66,7 @@ function breachOf(bench: Workbench, at: Date): Date {
 /** Nobody approved in time: the first level hears of it, and the plan says what happens without an answer. */
 export async function approvalExpired(id: string): Promise<Ladder> {
   const { rollback, operation } = await workbench(id);
+  await expireQuestions(id, ['approval']);
   await reachLevel(rollback, 1, `nobody approved within ${operation.approval.withinSeconds} s`);
   const at = now().toISOString();
   return { over: false, until: at, otherwise: operation.approval.otherwise };

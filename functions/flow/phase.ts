@@ -49,8 +49,8 @@ export async function enter({ rollback: id, region, phase }: PhaseInput): Promis
     const reason = `forecast of ${Math.round(forecastSeconds)} s is over the SLA of ${bench.rollback.slaSeconds} s`;
     await setOnce(id, 'troubleAt', { troubleAt: at.toISOString(), troubleReason: reason });
   }
-  await audit(id, 'ripcord', 'phase-entered', { phase, region, forecastSeconds });
-  await tell({
+  const audited = audit(id, 'ripcord', 'phase-entered', { phase, region, forecastSeconds });
+  const told = tell({
     id: `progress-${region}-${phase}`,
     rollback: id,
     operation: bench.operation.id,
@@ -58,19 +58,26 @@ export async function enter({ rollback: id, region, phase }: PhaseInput): Promis
     subject: `${bench.operation.title}: ${phase}`,
     body: `Phase ${phase} has begun; the end is forecast at ${Math.round(forecastSeconds)} s of ${bench.rollback.slaSeconds} s.`,
   });
+  await Promise.all([audited, told]);
   const steps = stepsOf(bench.plan, bench.rollback, phase).filter(
     (step) => !step.regions || step.regions.includes(region),
   );
   return { waves: waves(steps).map((wave) => wave.map(({ name }) => name)) };
 }
 
+/** Where the SLA clock began: what was approved a moment ago begins now, and what nobody had to approve, as it was decided. */
+export function slaStart({ slaFrom, status, decidedAt }: Workbench['rollback'], at: Date): string {
+  return slaFrom ?? (status === 'awaiting-approval' ? at.toISOString() : decidedAt);
+}
+
 /** When verification is expected to be over: elapsed time and what is still to come, this stage included. */
 export function forecastFor(bench: Workbench, current: Stage, at: Date): number {
-  const { decidedAt, verifiedAt } = bench.rollback;
+  const { verifiedAt } = bench.rollback;
   const stages = stagesOf(bench.plan, bench.rollback);
   const left = verifiedAt ? [] : stages.slice(Math.max(0, stages.indexOf(current)));
   return forecast({
-    elapsedSeconds: (Date.parse(verifiedAt ?? at.toISOString()) - Date.parse(decidedAt)) / 1000,
+    elapsedSeconds:
+      (Date.parse(verifiedAt ?? at.toISOString()) - Date.parse(slaStart(bench.rollback, at))) / 1000,
     remaining: left.map((stage) => ({ estimateSeconds: stageSeconds(bench, stage) })),
   });
 }
