@@ -1,9 +1,9 @@
+import { ABSENT, deleteItem, getItem, patchItem, putItem, queryItems } from '#adapters/table.ts';
 import { ConflictError, NotFoundError } from '#core/errors.ts';
 import type { Plan } from '#core/plan.ts';
-import type { Json } from '#core/words.ts';
 import type { ArmedTrigger, Claim, Operation } from '#core/records.ts';
 import { move, type OperationStatus } from '#core/states.ts';
-import { ABSENT, deleteItem, getItem, patchItem, putItem, queryItems } from '#adapters/table.ts';
+import type { Json } from '#core/words.ts';
 
 const partition = (id: string): string => `operation#${id}`;
 
@@ -20,12 +20,28 @@ export async function getPinnedPlan(id: string): Promise<Plan> {
   throw new NotFoundError(`operation "${id}" has no pinned plan`);
 }
 
+const MOST_KEPT = 20;
+const kept = new Map<string, Plan>();
+
+/** The pinned plan of an operation at hand. What is pinned never changes, so a process reads it once. */
+export async function pinnedPlanOf({ id, openedAt }: Operation): Promise<Plan> {
+  const key = `${id}@${openedAt}`;
+  const plan = kept.get(key) ?? (await getPinnedPlan(id));
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(key, plan);
+  return plan;
+}
+
 export async function getBaseline(id: string): Promise<Record<string, Json>> {
   return (await getItem<{ values: Record<string, Json> }>(partition(id), 'baseline'))?.values ?? {};
 }
 
 /** Stores an operation with its pinned plan and captured state. The name must be new. */
-export async function createOperation(operation: Operation, plan: Plan, baseline: Record<string, Json>): Promise<void> {
+export async function createOperation(
+  operation: Operation,
+  plan: Plan,
+  baseline: Record<string, Json>,
+): Promise<void> {
   await putItem(partition(operation.id), 'pinned', { plan });
   await putItem(partition(operation.id), 'baseline', { values: baseline });
   const created = await putItem(partition(operation.id), 'meta', operation, ABSENT);
@@ -44,7 +60,10 @@ export async function listenersOf(alarm: string): Promise<{ operation: string; t
 }
 
 export async function listen(operation: string, trigger: ArmedTrigger): Promise<void> {
-  await putItem(`alarm#${trigger.alarm}`, `operation#${operation}#${trigger.id}`, { operation, trigger: trigger.id });
+  await putItem(`alarm#${trigger.alarm}`, `operation#${operation}#${trigger.id}`, {
+    operation,
+    trigger: trigger.id,
+  });
 }
 
 export async function stopListening(operation: string, trigger: ArmedTrigger): Promise<void> {
@@ -77,7 +96,12 @@ export async function moveOperation(
  * Takes the claim: one conditional update of the operation decides who may act. Taking it again for the same
  * rollback succeeds and changes nothing. Returns the claim in force, which may be somebody else's.
  */
-export async function takeClaim(operation: Operation, rollback: string, at: string, automatic: boolean): Promise<Claim> {
+export async function takeClaim(
+  operation: Operation,
+  rollback: string,
+  at: string,
+  automatic: boolean,
+): Promise<Claim> {
   const claim: Claim = { rollback, fence: operation.rollbacks + 1, at };
   const taken = await patchItem(
     partition(operation.id),
@@ -105,7 +129,11 @@ export async function takeClaim(operation: Operation, rollback: string, at: stri
 }
 
 /** Gives the claim back, only by who holds it. */
-export async function releaseClaim(id: string, rollback: string, fields: Partial<Operation>): Promise<boolean> {
+export async function releaseClaim(
+  id: string,
+  rollback: string,
+  fields: Partial<Operation>,
+): Promise<boolean> {
   return patchItem(
     partition(id),
     'meta',
@@ -119,11 +147,17 @@ export async function coolDownOf(services: readonly string[]): Promise<string | 
   const leases = await Promise.all(
     services.map((service) => getItem<{ until: string }>(`service#${service}`, 'cool-down')),
   );
-  return leases.map((lease) => lease?.until).filter((until) => until !== undefined).sort().at(-1);
+  return leases
+    .map((lease) => lease?.until)
+    .filter((until) => until !== undefined)
+    .sort()
+    .at(-1);
 }
 
 export async function coolDown(services: readonly string[], until: string, rollback: string): Promise<void> {
-  await Promise.all(services.map((service) => putItem(`service#${service}`, 'cool-down', { until, rollback })));
+  await Promise.all(
+    services.map((service) => putItem(`service#${service}`, 'cool-down', { until, rollback })),
+  );
 }
 
 /** A version that was rolled back is bad: it needs two approvals before anybody restores it again. */

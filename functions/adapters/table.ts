@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
+  type DynamoDBClientConfig,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
@@ -12,12 +13,16 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { variable } from '#runtime/environment.ts';
 
 let client: DynamoDBClient | undefined;
+/** The SDK goes through every item twice for a log line that nobody reads, unless there is no `info` to call. */
+const QUIET = { debug: ignore, warn: ignore, error: ignore } as DynamoDBClientConfig['logger'];
 const dynamo = (): DynamoDBClient => {
-  client ??= new DynamoDBClient({});
+  client ??= new DynamoDBClient({ logger: QUIET });
   return client;
 };
 
 const CLEAN = { removeUndefinedValues: true, convertClassInstanceToMap: false } as const;
+
+function ignore(): void {}
 
 /** A condition in DynamoDB's words; `#name` stands for the attribute of that name, `:name` for a value. */
 export interface Condition {
@@ -31,7 +36,11 @@ export const ABSENT: Condition = { expression: 'attribute_not_exists(pk)' };
 /** Reads one item with a strongly consistent read. */
 export async function getItem<T>(pk: string, sk: string): Promise<T | undefined> {
   const { Item } = await dynamo().send(
-    new GetItemCommand({ TableName: variable('TABLE_NAME'), Key: marshall({ pk, sk }), ConsistentRead: true }),
+    new GetItemCommand({
+      TableName: variable('TABLE_NAME'),
+      Key: marshall({ pk, sk }),
+      ConsistentRead: true,
+    }),
   );
   return Item && withoutKeys<T>(unmarshall(Item));
 }
@@ -50,7 +59,12 @@ export async function putItem(pk: string, sk: string, item: object, condition?: 
 }
 
 /** Sets the given attributes of one item; `undefined` removes. Returns false where the condition does not hold. */
-export async function patchItem(pk: string, sk: string, fields: object, condition?: Condition): Promise<boolean> {
+export async function patchItem(
+  pk: string,
+  sk: string,
+  fields: object,
+  condition?: Condition,
+): Promise<boolean> {
   const entries = Object.entries(fields);
   const set = entries.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :set_${name}`);
   const remove = entries.filter(([, value]) => value === undefined).map(([name]) => `#${name}`);
@@ -94,7 +108,7 @@ export async function queryItems<T>(pk: string, prefix = '', options: { last?: b
       }),
     );
     items.push(...(page.Items ?? []).map((item) => withoutPartition<T>(unmarshall(item))));
-    start = options.last ? undefined : (page.LastEvaluatedKey);
+    start = options.last ? undefined : page.LastEvaluatedKey;
   } while (start);
   return items;
 }

@@ -1,6 +1,6 @@
 import { auditOnce, sha256 } from '#adapters/audit.ts';
 import { releaseLeases, takeLeases } from '#adapters/leases.ts';
-import { getOperation, getPinnedPlan, releaseClaim, takeClaim } from '#adapters/operations.ts';
+import { getOperation, pinnedPlanOf, releaseClaim, takeClaim } from '#adapters/operations.ts';
 import { tell } from '#adapters/people.ts';
 import { addEvidence, createRollback } from '#adapters/rollbacks.ts';
 import { decide } from '#core/decision.ts';
@@ -52,7 +52,7 @@ export async function begin({ execution, input }: BeginInput): Promise<Begun> {
   const rollback = await record(operation, request, execution, claim.fence, firstStatus(decision.consent));
   // An earlier call stood back and broke before its end; what it told people holds.
   if (rollback.path === 'none') return standBack(operation, request, execution, 'another rollback');
-  await planSteps(await getPinnedPlan(operation.id), rollback, operation.regions);
+  await planSteps(await pinnedPlanOf(operation), rollback, operation.regions);
   return begun(request, operation, 'start', '');
 }
 
@@ -107,7 +107,7 @@ async function record(
   status: RollbackStatus,
 ): Promise<Rollback> {
   const { decision, id } = request;
-  const plan = await getPinnedPlan(operation.id);
+  const plan = await pinnedPlanOf(operation);
   const alternative = decision.path === 'alternative' ? alternativeOf(plan, decision) : undefined;
   const rollback = await createRollback({
     id,

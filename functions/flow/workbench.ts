@@ -1,6 +1,6 @@
 import { createAllowHost, createHttp } from '#adapters/http.ts';
 import { takeLeases } from '#adapters/leases.ts';
-import { getOperation, getPinnedPlan } from '#adapters/operations.ts';
+import { getOperation, pinnedPlanOf } from '#adapters/operations.ts';
 import { getRollback, isOver } from '#adapters/rollbacks.ts';
 import { createSecrets } from '#adapters/secrets.ts';
 import { getItem, putItem } from '#adapters/table.ts';
@@ -22,11 +22,8 @@ export interface Workbench {
 /** Loads a rollback with its operation and pinned plan. */
 export async function workbench(id: string): Promise<Workbench> {
   const rollback = await getRollback(id);
-  const [operation, plan] = await Promise.all([
-    getOperation(rollback.operation),
-    getPinnedPlan(rollback.operation),
-  ]);
-  return { rollback, operation, plan };
+  const operation = await getOperation(rollback.operation);
+  return { rollback, operation, plan: await pinnedPlanOf(operation) };
 }
 
 /** Loads it for an act: throws FencedError where the rollback is over, was stopped, or holds the claim no more. */
