@@ -36,13 +36,19 @@ export async function getBaseline(id: string): Promise<Record<string, Json>> {
   return (await getItem<{ values: Record<string, Json> }>(partition(id), 'baseline'))?.values ?? {};
 }
 
-/** Stores an operation with its pinned plan and captured state. The name must be new. */
-export async function createOperation(
-  operation: Operation,
-  plan: Plan,
-  baseline: Record<string, Json>,
-): Promise<void> {
-  await putItem(partition(operation.id), 'pinned', { plan });
+/** Takes a name by pinning its plan under it. Throws ConflictError where the name is taken. */
+export async function reserveOperation(id: string, plan: Plan): Promise<void> {
+  if (await putItem(partition(id), 'pinned', { plan }, ABSENT)) return;
+  throw new ConflictError(`operation "${id}" exists already; choose another name`);
+}
+
+/** Gives back the name of an operation that was not opened after all. */
+export async function forgoOperation(id: string): Promise<void> {
+  await Promise.all(['pinned', 'baseline'].map((part) => deleteItem(partition(id), part)));
+}
+
+/** Stores an operation, whose name and plan were reserved, with its captured state. */
+export async function createOperation(operation: Operation, baseline: Record<string, Json>): Promise<void> {
   await putItem(partition(operation.id), 'baseline', { values: baseline });
   const created = await putItem(partition(operation.id), 'meta', operation, ABSENT);
   if (!created) throw new ConflictError(`operation "${operation.id}" exists already; choose another name`);

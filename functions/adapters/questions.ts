@@ -41,7 +41,7 @@ export async function closeQuestion(question: Question, answer: Answer): Promise
   );
 }
 
-/** Adds one approver; the same person counts once. Returns false where the question is no longer open. */
+/** Adds one approver; the same person counts once. Returns false where it is no longer open, or another was added. */
 export async function addApproval(question: Question, by: string): Promise<boolean> {
   const approvals = [...new Set([...question.approvals, by])];
   return patchItem(
@@ -49,9 +49,10 @@ export async function addApproval(question: Question, by: string): Promise<boole
     `question#${question.id}`,
     { approvals },
     {
-      expression: '#status = :open AND #approvals = :before',
+      // Approvals are only ever added, so their number tells one state from another.
+      expression: '#status = :open AND size(#approvals) = :before',
       names: ['status', 'approvals'],
-      values: { open: 'open', before: question.approvals },
+      values: { open: 'open', before: question.approvals.length },
     },
   );
 }
@@ -74,6 +75,14 @@ export async function endQuestion(question: Question, status: 'expired' | 'withd
     { status },
     { expression: '#status = :open', names: ['status'], values: { open: 'open' } },
   );
+}
+
+/** Takes an answer back that came after the machine had stopped waiting for it. */
+export async function dropAnswer(question: Question): Promise<void> {
+  await patchItem(`rollback#${question.rollback}`, `question#${question.id}`, {
+    status: 'expired',
+    answer: undefined,
+  });
 }
 
 /** What people and programs may see of a question: everything but the token that moves the machine. */

@@ -1,7 +1,14 @@
 import { audit } from '#adapters/audit.ts';
 import { answerMachine } from '#adapters/machines.ts';
 import { getPinnedPlan } from '#adapters/operations.ts';
-import { addApproval, closeQuestion, endQuestion, getQuestion, markPushed } from '#adapters/questions.ts';
+import {
+  addApproval,
+  closeQuestion,
+  dropAnswer,
+  endQuestion,
+  getQuestion,
+  markPushed,
+} from '#adapters/questions.ts';
 import { getRollback, isOver, type StoredQuestion } from '#adapters/rollbacks.ts';
 import { ConflictError, ForbiddenError, InputInvalidError, RipcordError } from '#core/errors.ts';
 import type { Plan } from '#core/plan.ts';
@@ -59,6 +66,8 @@ export async function answer(reply: Reply): Promise<StoredQuestion> {
   });
   await apply(question, given);
   if (!(await answerMachine(question.taskToken, { answer: word })) && !(await wasPushed(question))) {
+    await dropAnswer(question);
+    await audit(reply.rollback, 'ripcord', 'answer-too-late', { question: question.id, answer: word });
     throw new ConflictError(
       `"${question.id}" had already run out when the answer came; see what was decided instead`,
     );
@@ -113,12 +122,18 @@ async function refuseLate(question: StoredQuestion, rollback: Rollback): Promise
   }
 }
 
+/** Counts an approval; those who approve at the same moment are counted one after another. */
 async function enoughApprovals(question: StoredQuestion, by: string): Promise<boolean> {
-  if (question.approvalsNeeded <= 1) return true;
-  if (!(await addApproval(question, by)))
-    throw new ConflictError(`"${question.id}" is being answered by somebody else; look again`);
+  if (question.approvalsNeeded <= 1 || question.approvals.includes(by)) {
+    return new Set([...question.approvals, by]).size >= question.approvalsNeeded;
+  }
+  if (!(await addApproval(question, by))) {
+    const latest = await getQuestion(question.rollback, question.id);
+    await refuseLate(latest, await getRollback(question.rollback));
+    return enoughApprovals(latest, by);
+  }
   await audit(question.rollback, by, 'approved', { question: question.id });
-  return new Set([...question.approvals, by]).size >= question.approvalsNeeded;
+  return question.approvals.length + 1 >= question.approvalsNeeded;
 }
 
 /** What the answer needs to exist is checked before it counts. */

@@ -11,8 +11,10 @@ import { now } from '#runtime/clock.ts';
 import { redact } from '#runtime/redact.ts';
 import { consent } from './consent.ts';
 import { startsAlone } from './deciding.ts';
+import { expireQuestions } from './expire.ts';
 import { forwardFixOf } from './planning.ts';
 import { inTrouble } from './trouble.ts';
+import { causeInWords } from './wording.ts';
 import { fencedWorkbench, keepLeases, type Workbench } from './workbench.ts';
 
 export interface AskInput {
@@ -47,6 +49,7 @@ export async function ask(input: AskInput): Promise<void> {
   const seconds = secondsFor(bench, input.kind);
   const at = now();
   const text = textOf(bench, input, seconds);
+  if (input.kind === 'verification') await expireQuestions(rollback.id, ['manual-checks']);
   // Whoever sees the question may answer at once, so all that the answer builds on comes first.
   await moveRollback(rollback.id, STATUS[input.kind]);
   if (TROUBLE.includes(input.kind)) await inTrouble(rollback, text);
@@ -111,12 +114,12 @@ function textOf(
   { kind, step, cause, region }: AskInput,
   seconds: number,
 ): string {
-  const why = redact(cause ?? 'no cause was given').slice(0, 500);
+  const why = redact(causeInWords(cause) || 'no cause was given').slice(0, 500);
   const texts: Readonly<Record<QuestionKind, string>> = {
     approval: `May ${operation.title} be rolled back? ${rollback.reason}`,
     veto: `${operation.title} is rolled back in ${formatDuration(seconds)} unless somebody objects. ${rollback.reason}`,
     help: `Step ${step} cannot go on: ${why}`,
-    capture: `State could not be captured: ${why}`,
+    capture: `Nothing has been touched yet: ${why}`,
     verification: 'The rollback is done but not verified. What now?',
     'manual-checks': `Please check by hand: ${plan.verification.manual.map(({ procedure }) => procedure).join(', ')}`,
     gate: `May region ${region} be rolled back now?`,

@@ -10,11 +10,12 @@ import type { RollbackStatus } from '#core/states.ts';
 import { isTerminal } from '#core/states.ts';
 import { now } from '#runtime/clock.ts';
 import { variable } from '#runtime/environment.ts';
+import { redact } from '#runtime/redact.ts';
 import { archiveRollback } from './archiving.ts';
 import { captureAll } from './capture.ts';
 import { closeOperation } from './close.ts';
 import { disarm } from './disarm.ts';
-import { completion } from './wording.ts';
+import { causeInWords, completion } from './wording.ts';
 import { storeCapturedState, toolsFor, type Workbench, workbench } from './workbench.ts';
 
 export interface FinishInput {
@@ -84,7 +85,7 @@ function outcomeOf({ rollback }: Workbench, status: RollbackStatus, { problem }:
   if (rollback.abort && status === 'abandoned')
     return `stopped by ${rollback.abort.by}: ${rollback.abort.reason}`;
   if (status === 'failed')
-    return `failed: ${problem.Error ?? 'unknown'}: ${(problem.Cause ?? '').slice(0, 500)}`;
+    return `failed: ${problem.Error ?? 'unknown'}: ${redact(causeInWords(problem.Cause)).slice(0, 500)}`;
   const words: Partial<Record<RollbackStatus, string>> = {
     'rolled-back': 'rolled back and verified',
     'fixed-forward': 'fixed forward and verified',

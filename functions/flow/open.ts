@@ -1,17 +1,13 @@
-import { createAlarm, describeAlarms } from '#adapters/alarms.ts';
-import { createOperation, isBad, listen } from '#adapters/operations.ts';
-import { getPlan } from '#adapters/plans.ts';
-import { type ResolvedTrigger, resolveTrigger } from '#core/catalogue.ts';
-import { ConflictError, InputInvalidError } from '#core/errors.ts';
+import { createOperation, forgoOperation, isBad, listen, reserveOperation } from '#adapters/operations.ts';
+import { getPlan, type StoredPlan } from '#adapters/plans.ts';
 import { slaOf } from '#core/level.ts';
 import { expand } from '#core/parameters.ts';
 import type { Plan } from '#core/plan.ts';
-import type { ArmedTrigger, Operation } from '#core/records.ts';
+import type { Operation } from '#core/records.ts';
 import { olderThan } from '#core/versions.ts';
-import type { Json } from '#core/words.ts';
 import { now } from '#runtime/clock.ts';
-import { variable } from '#runtime/environment.ts';
-import { captureAll, insistOn } from './capture.ts';
+import { arm, disarmAgain } from './arm.ts';
+import { type Captured, captureAll, insistOn } from './capture.ts';
 import { toolsFor } from './workbench.ts';
 
 export interface OpenInput {
@@ -41,7 +37,27 @@ export async function openOperation(input: OpenInput, signal: AbortSignal): Prom
   const tools = toolsFor(plan, { rollback: '', operation: input.id, region }, signal);
   const captured = await captureAll(plan, tools);
   insistOn(captured);
-  const { armed, alreadyRed } = await arm(input.id, plan, captured.values);
+  // The name is taken before any alarm is, so that who comes second changes nothing of who came first.
+  await reserveOperation(input.id, plan);
+  const opened = await armed(input, { stored, plan, region, captured }).catch(async (error: unknown) => {
+    await disarmAgain(input.id, plan);
+    await forgoOperation(input.id);
+    throw error;
+  });
+  const { id, triggers } = opened.operation;
+  await Promise.all(triggers.map((trigger) => listen(id, trigger)));
+  return opened;
+}
+
+interface Prepared {
+  readonly stored: StoredPlan;
+  readonly plan: Plan;
+  readonly region: string;
+  readonly captured: Captured;
+}
+
+async function armed(input: OpenInput, { stored, plan, region, captured }: Prepared): Promise<Opened> {
+  const { triggers, alreadyRed } = await arm(input.id, plan, captured.values);
   const sla = slaOf(plan);
   const operation: Operation = {
     id: input.id,
@@ -60,7 +76,7 @@ export async function openOperation(input: OpenInput, signal: AbortSignal): Prom
     services: plan.services,
     regions: plan.regions?.names ?? [region],
     parameters: input.parameters,
-    triggers: armed,
+    triggers,
     alternatives: (plan.pointOfNoReturn?.alternatives ?? []).map(({ kind, automatic }) => ({
       kind,
       automatic,
@@ -74,70 +90,8 @@ export async function openOperation(input: OpenInput, signal: AbortSignal): Prom
     rollbacks: 0,
     automaticRollbacks: 0,
   };
-  await createOperation(operation, plan, captured.values);
-  await Promise.all(armed.map((trigger) => listen(operation.id, trigger)));
+  await createOperation(operation, captured.values);
   return { operation, alreadyRed };
-}
-
-async function arm(
-  id: string,
-  plan: Plan,
-  baseline: Record<string, Json>,
-): Promise<{ armed: ArmedTrigger[]; alreadyRed: string[] }> {
-  const resolved = plan.triggers.map(resolveTrigger);
-  const named = resolved.flatMap(({ watches }) => (watches.by === 'alarm' ? [nameOf(watches.alarm)] : []));
-  const existing = named.length > 0 ? await describeAlarms(named) : [];
-  const missing = named.filter((name) => !existing.some((alarm) => alarm.name === name));
-  if (missing.length > 0)
-    throw new InputInvalidError(`alarms that the plan names do not exist: ${missing.join(', ')}`);
-  const red = existing.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
-  if (red.length > 0 && plan.alreadyRed === 'block') {
-    throw new ConflictError(
-      `alarms are red already, and the plan says to open nothing then: ${red.join(', ')}`,
-    );
-  }
-  const armed = await Promise.all(
-    resolved.map(async (trigger): Promise<ArmedTrigger> => {
-      const { watches } = trigger;
-      const alarm =
-        watches.by === 'alarm'
-          ? existing.find(({ name }) => name === nameOf(watches.alarm))
-          : await createAlarm(
-              `ripcord-${id}-${trigger.id}`,
-              trigger,
-              variable('RECEIVE_SIGNAL_ARN'),
-              baselineOf(trigger, baseline),
-            );
-      return {
-        id: trigger.id,
-        alarm: alarm?.arn ?? '',
-        severity: trigger.severity,
-        manual: trigger.manual,
-        scope: trigger.scope,
-        indicates: trigger.indicates,
-        noticeSeconds: trigger.noticeSeconds,
-        metric: watches.by === 'metric' ? watches.metric.name : undefined,
-        threshold: trigger.threshold,
-        redAtOpen: red.includes(alarm?.name ?? ''),
-        owned: watches.by !== 'alarm',
-      };
-    }),
-  );
-  return { armed, alreadyRed: red };
-}
-
-function nameOf(alarm: string): string {
-  return alarm.split(':alarm:').at(-1) ?? alarm;
-}
-
-/** The captured value of the trigger's own name. Without one a comparison with the baseline cannot be armed. */
-function baselineOf({ id, against }: ResolvedTrigger, baseline: Record<string, Json>): number | undefined {
-  if (against === 'value') return undefined;
-  const value = baseline[id];
-  if (typeof value === 'number' && value !== 0) return value;
-  throw new InputInvalidError(
-    `trigger ${id}: its baseline is ${JSON.stringify(value)}; expected a captured number of the same name`,
-  );
 }
 
 /** Why the version to go back to may not be restored just like that, if so. */

@@ -48,3 +48,14 @@ export function completion(rollback: Rollback): News {
     ].join('\n'),
   };
 }
+
+/** The sentence in a cause as a state machine holds it: what a function threw is a document with its trace. */
+export function causeInWords(cause: string | undefined): string {
+  try {
+    const { errorMessage } = JSON.parse(cause ?? '') as { errorMessage?: unknown };
+    if (typeof errorMessage === 'string') return errorMessage;
+  } catch {
+    // It was a sentence already.
+  }
+  return cause ?? '';
+}
