@@ -12,6 +12,7 @@ type Change = (plan: PlanShape) => void;
 /** A plan before it is parsed, as far as scenarios edit it. */
 export interface PlanShape extends Settings {
   approval: Settings;
+  triggers: Settings[];
   verification: { automated: Settings[]; manual?: Settings[]; manualWithin?: number };
   capture: Settings[];
   phases: Record<string, { steps: Settings[] }>;
