@@ -16,7 +16,8 @@ export interface CriticalPath {
  * name or the name used twice.
  */
 export function waves(steps: readonly Step[]): Step[][] {
-  const places = placesOf(steps);
+  const { places, stuck } = placesOf(steps);
+  if (stuck.length > 0) throw new PlanInvalidError(`${cycleAmong(stuck)}: expected an order without a cycle`);
   const result: Step[][] = [];
   for (const step of steps) {
     const place = places.get(step.name) ?? 0;
@@ -26,8 +27,14 @@ export function waves(steps: readonly Step[]): Step[][] {
   return result;
 }
 
-/** The wave of each step: one after the last of those it waits for. Linear, however long the chain. */
-function placesOf(steps: readonly Step[]): Map<string, number> {
+/** Steps that wait for one another, as `a → b → a`, or undefined. Throws as `waves` does where a name leads nowhere. */
+export function cycleOf(steps: readonly Step[]): string | undefined {
+  const { stuck } = placesOf(steps);
+  return stuck.length > 0 ? cycleAmong(stuck) : undefined;
+}
+
+/** The wave of each step, one after the last of those it waits for, and steps that never start. Linear. */
+function placesOf(steps: readonly Step[]): { places: Map<string, number>; stuck: Step[] } {
   const followers = followersOf(steps);
   const waitsFor = new Map(steps.map((step) => [step.name, step.after.length]));
   const places = new Map<string, number>();
@@ -41,9 +48,7 @@ function placesOf(steps: readonly Step[]): Map<string, number> {
       if (left === 0) ready.push(follower);
     }
   }
-  const stuck = steps.filter((step) => !places.has(step.name));
-  if (stuck.length === 0) return places;
-  throw new PlanInvalidError(`${cycleAmong(stuck)}: expected an order without a cycle`);
+  return { places, stuck: steps.filter((step) => !places.has(step.name)) };
 }
 
 function followersOf(steps: readonly Step[]): Map<string, Step[]> {

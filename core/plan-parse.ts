@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Finding, type Path, pathText, shown, valueAt } from './finding.ts';
+import { nearest } from './nearest.ts';
 import { Plan } from './plan.ts';
 import { importPlan } from './plan-import.ts';
 import { limitsOf } from './plan-limits.ts';
@@ -26,11 +27,17 @@ export function parsePlan(value: unknown): { plan?: Plan; issues: Finding[] } {
 function findingsOf(issue: Issue, value: unknown): Finding[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) =>
-      schemaFinding([...path, key], value, `one of the fields ${fieldNames(Plan, path).join(', ')}`),
-    );
+    const known = fieldNames(Plan, path);
+    return issue.keys.map((key) => schemaFinding([...path, key], value, knownField(key, known)));
   }
   return [schemaFinding(path, value, expectationOf(issue))];
+}
+
+function knownField(key: string, known: readonly string[]): string {
+  const meant = nearest(key, known);
+  return meant === undefined
+    ? `one of the fields ${known.join(', ')}`
+    : `a known field; did you mean \`${meant}\`?`;
 }
 
 function schemaFinding(path: Path, value: unknown, expected: string): Finding {

@@ -1,6 +1,5 @@
-import { RipcordError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
-import { waves } from '../order.ts';
+import { cycleOf } from '../order.ts';
 import type { Plan } from '../plan.ts';
 import type { Step } from '../plan-step.ts';
 import { error, type Placed, placedSteps, type StepList, stepLists, warning } from './parts.ts';
@@ -27,17 +26,13 @@ function dangling({ steps, path }: StepList): Finding[] {
   );
 }
 
-/** Only where every name leads somewhere: `waves` would stop at the first that does not. */
+/** Only where every name leads somewhere: `cycleOf` would stop at the first that does not. */
 function cycles(list: StepList): Finding[] {
   const names = list.steps.map(({ name }) => name);
   if (new Set(names).size < names.length || dangling(list).length > 0) return [];
-  try {
-    waves(list.steps);
-    return [];
-  } catch (cause) {
-    if (!(cause instanceof RipcordError)) throw cause;
-    return [error('cyclic-dependency', list.path, names, cause.message)];
-  }
+  const found = cycleOf(list.steps);
+  if (found === undefined) return [];
+  return [{ ...error('cyclic-dependency', list.path, undefined, 'an order without a cycle'), found }];
 }
 
 function repeats({ part, path }: Placed<Step>): Finding[] {

@@ -35,7 +35,8 @@ describe('an issue', () => {
     ['a wrong type', { title: 7 }, 'title', '7', 'a text'],
     ['a wrong object', { phases: [] }, 'phases', '[]', 'an object with fields'],
     ['a wrong list', { services: 'api' }, 'services', '"api"', 'a list'],
-    ['an unknown field', { tittle: 'x' }, 'tittle', '"x"', 'one of the fields id, title, owner'],
+    ['an unknown field', { colour: 'x' }, 'colour', '"x"', 'one of the fields id, title, owner'],
+    ['a mistyped field', { tittle: 'x' }, 'tittle', '"x"', 'a known field; did you mean `title`?'],
     [
       'an unknown field deep inside',
       steps({ retries: 3 }),

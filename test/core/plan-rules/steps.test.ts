@@ -1,5 +1,6 @@
+import { describe, expect, it } from 'vitest';
 import { step } from '../plans.ts';
-import { application, describeRules, phases } from './rule.ts';
+import { application, describeRules, findings, phases } from './rule.ts';
 
 describeRules([
   [
@@ -45,3 +46,26 @@ describeRules([
     'warning',
   ],
 ]);
+
+describe('a cycle', () => {
+  it('is what was found, and an order without one is what was expected', () => {
+    const steps = [
+      step('z'),
+      step('a', { after: ['c'] }),
+      step('b', { after: ['a'] }),
+      step('c', { after: ['b'] }),
+    ];
+
+    const cyclic = findings(application(...steps)).filter(({ rule }) => rule === 'cyclic-dependency');
+
+    expect(cyclic).toEqual([
+      {
+        level: 'error',
+        path: 'phases.application-rollback.steps',
+        found: 'a → c → b → a',
+        expected: 'an order without a cycle',
+        rule: 'cyclic-dependency',
+      },
+    ]);
+  });
+});
