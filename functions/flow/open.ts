@@ -6,6 +6,7 @@ import type { Plan } from '#core/plan.ts';
 import type { Operation } from '#core/records.ts';
 import { olderThan } from '#core/versions.ts';
 import { now } from '#runtime/clock.ts';
+import { homeRegion } from '#runtime/environment.ts';
 import { arm, disarmAgain } from './arm.ts';
 import { type Captured, captureAll, insistOn } from './capture.ts';
 import { toolsFor } from './workbench.ts';
@@ -33,7 +34,7 @@ export interface Opened {
 export async function openOperation(input: OpenInput, signal: AbortSignal): Promise<Opened> {
   const stored = await getPlan(input.plan, input.version);
   const plan = expand(stored.plan, input.parameters);
-  const region = plan.regions?.names[0] ?? process.env.AWS_REGION ?? 'us-east-1';
+  const region = plan.regions?.names[0] ?? homeRegion();
   const tools = toolsFor(plan, { rollback: '', operation: input.id, region }, signal);
   const captured = await captureAll(plan, tools);
   insistOn(captured);
