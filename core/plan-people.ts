@@ -20,15 +20,19 @@ export const Approval = z
 /** One line of the communication plan (section 13). */
 export const Communication = z
   .strictObject({
-    who: Name.describe('The group that is told.'),
-    how: z.array(Name).min(1).describe('The channels by which it is told.'),
+    who: Name.describe('The group that should be told.'),
+    how: z.array(Name).min(1).describe('The channels by which it should be told; none is chosen by it yet.'),
     within: Duration.describe('How soon after the event.'),
     when: z
       .array(z.enum(['initiation', 'warning', 'progress', 'approval', 'escalation', 'completion']))
       .min(1)
-      .describe('The events that it is told of.'),
+      .describe('The events that it should be told of.'),
   })
-  .meta({ id: 'Communication', description: 'Who is told of what, how, and how soon.' });
+  .meta({
+    id: 'Communication',
+    description:
+      'Who should be told of what, how, and how soon. Kept with the plan; messages do not go by it yet.',
+  });
 
 /** Evidence of section 4: what was rehearsed, when, how long it took, with whom. */
 export const Evidence = z
@@ -46,4 +50,4 @@ export const Evidence = z
     measured: Duration.optional().describe('How long the rollback took.'),
     participants: z.array(z.string().max(100)).default([]).describe('Who took part.'),
   })
-  .meta({ id: 'Evidence', description: 'A rehearsal that was held with this plan.' });
+  .meta({ id: 'Evidence', description: 'A rehearsal that was held with this plan. The report shows it.' });

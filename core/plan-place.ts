@@ -45,8 +45,12 @@ export const Network = z
 
 const Gate = z
   .strictObject({
-    kind: z.enum(['approval', 'checks']).describe('What opens it: a person, or green checks.'),
-    bake: Duration.default(0).describe('How long the regions before it must have been steady.'),
+    kind: z
+      .enum(['approval', 'checks'])
+      .describe('What opens it: a person. `checks` is not executed yet and refused.'),
+    bake: Duration.default(0).describe(
+      'How long the regions before it must have been steady. Not executed yet: more than 0 is refused.',
+    ),
   })
   .meta({ id: 'Gate', description: 'What must hold before the next region is rolled back.' });
 
@@ -58,7 +62,7 @@ export const Regions = z
     strategy: z
       .enum(['one-at-a-time', 'waves', 'all'])
       .default('one-at-a-time')
-      .describe('`waves` takes the first alone and then the others together.'),
+      .describe('One after another, or `all` together. `waves` is not executed yet and refused.'),
     gate: Gate.optional().describe('Stands between one region and the next.'),
   })
   .meta({ id: 'Regions', description: 'Where the change is live, and how its regions are coordinated.' });

@@ -37,14 +37,18 @@ export const Plan = z
     ),
     risk: z
       .enum(['low', 'medium', 'high', 'critical'])
-      .describe('How much is at stake, in the judgement of its owner.'),
+      .describe(
+        'How much is at stake, in the judgement of its owner. Kept with the plan; nothing is decided by it yet.',
+      ),
     services: z.array(Name).min(1).describe('All services that the change touches.'),
     changes: z
       .string()
       .min(1)
       .max(2000)
       .describe('What the change does, for whoever decides about its rollback.'),
-    profile: Name.default('production').describe('With `development` no rollback starts by itself.'),
+    profile: Name.default('production').describe(
+      '`production` or `development`; with `development` no rollback starts by itself.',
+    ),
     /** Only stricter than the level's. */
     sla: Duration.optional().describe(
       'From decision to verified; at most the SLA of the level, which counts where it is left out.',
@@ -63,7 +67,7 @@ export const Plan = z
     capture: z.array(CaptureItem).default([]).describe('What is read and kept before anything is touched.'),
     triggers: z.array(Trigger).default([]).describe('What asks for a rollback while an operation is open.'),
     alreadyRed: AlreadyRed.default('ignore-until-ok').describe(
-      'What becomes of an existing alarm that is red when the operation opens: `block` refuses to open; with the others it counts only after it was OK once.',
+      'What becomes of an existing alarm that is red when the operation opens: `block` refuses to open; with `ignore-until-ok` it counts only after it was OK once, and today with `treat-as-baseline` as well.',
     ),
     coolDown: Duration.default(180).describe(
       'How long after a rollback none of its services is rolled back by itself.',
@@ -86,8 +90,16 @@ export const Plan = z
       .describe('What must hold before the start: backup, previous version.'),
     verification: Verification.prefault({}).describe('Automated and manual checks once the phases are done.'),
     impact: Impact.optional().describe('Where the figures of the report come from.'),
-    communication: z.array(Communication).default([]).describe('Who is told of what; needed at level 4.'),
-    evidence: z.array(Evidence).default([]).describe('Rehearsals that were held with this plan.'),
+    communication: z
+      .array(Communication)
+      .default([])
+      .describe(
+        'Who should be told of what; needed at level 4. Kept with the plan: today everybody is told by the SNS topic, the in-app list and the terminal.',
+      ),
+    evidence: z
+      .array(Evidence)
+      .default([])
+      .describe('Rehearsals that were held with this plan, shown in the report.'),
   })
   .describe('How one kind of change is undone.');
 export type Plan = z.infer<typeof Plan>;
