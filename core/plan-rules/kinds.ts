@@ -1,9 +1,8 @@
 import type { Finding, Path } from '../finding.ts';
 import { valueAt } from '../finding.ts';
-import { replaceIn } from '../parameters.ts';
 import type { Plan } from '../plan.ts';
 import type { KnownKinds, SettingsParser } from '../plan-check.ts';
-import { error, placed, placedChecks, placedSteps } from './parts.ts';
+import { error, placed, placedChecks, placedSteps, withDefaults } from './parts.ts';
 
 /** Unknown kinds of actions, checks and readers, and settings that their kind refuses. */
 export function kindsRules(plan: Plan, { actions, checks, readers }: KnownKinds): Finding[] {
@@ -35,15 +34,4 @@ function judge(
   if (!wrong) return [];
   const path = [...owner, 'with', ...wrong.path.map((key) => (/^\d+$/.test(key) ? Number(key) : key))];
   return [error('settings', path, valueAt(settings, path.slice(owner.length + 1)), wrong.message)];
-}
-
-/** Parameters without a default have no value yet: settings that hold one are parsed when the operation opens. */
-function withDefaults(plan: Plan, settings: unknown): { filled: unknown; complete: boolean } {
-  let complete = true;
-  const filled = replaceIn(settings, [], (name) => {
-    const value = Object.hasOwn(plan.parameters, name) ? plan.parameters[name]?.default : undefined;
-    complete &&= value !== undefined;
-    return value;
-  });
-  return { filled, complete };
 }

@@ -1,5 +1,6 @@
 import type { Finding, Path } from '../finding.ts';
 import { pathText, shown } from '../finding.ts';
+import { replaceIn } from '../parameters.ts';
 import type { Plan } from '../plan.ts';
 import type { Step } from '../plan-step.ts';
 import type { CheckPlan } from '../plan-verification.ts';
@@ -65,4 +66,18 @@ export function textsIn(value: unknown, path: Path = []): Placed<string>[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => textsIn(item, [...path, index]));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => textsIn(item, [...path, key]));
+}
+
+/**
+ * A value with the defaults of parameters filled in. Without a default a parameter has no value before an operation
+ * opens: then the value is not complete, and nothing can be said of it yet.
+ */
+export function withDefaults(plan: Plan, value: unknown): { filled: unknown; complete: boolean } {
+  let complete = true;
+  const filled = replaceIn(value, [], (name) => {
+    const known = Object.hasOwn(plan.parameters, name) ? plan.parameters[name]?.default : undefined;
+    complete &&= known !== undefined;
+    return known;
+  });
+  return { filled, complete };
 }

@@ -6,14 +6,14 @@ import { criticalPath, planSeconds } from '../order.ts';
 import type { Plan } from '../plan.ts';
 import type { ResolvedScope } from '../scope.ts';
 import { PHASES } from '../words.ts';
-import { error, warning } from './parts.ts';
+import { error, placed, warning } from './parts.ts';
 
 /** Section 3: the SLA of every kind of operation lies between these. */
 const SHORTEST_SLA_SECONDS = 300;
 
 /** Estimates against SLA and target, and the SLA against the level's. */
 export function timeRules(plan: Plan): Finding[] {
-  return [...slaItself(plan), ...againstEstimates(plan)];
+  return [...slaItself(plan), ...[phases, whole, alternatives].flatMap((rule) => whereOrdered(rule, plan))];
 }
 
 function slaItself({ level, sla }: Plan): Finding[] {
@@ -35,11 +35,11 @@ function slaItself({ level, sla }: Plan): Finding[] {
   ];
 }
 
-function againstEstimates(plan: Plan): Finding[] {
+/** An order that is impossible has no length; its own rule says so. */
+function whereOrdered(rule: (plan: Plan) => Finding[], plan: Plan): Finding[] {
   try {
-    return [...phases(plan), ...whole(plan)];
+    return rule(plan);
   } catch (cause) {
-    // An order that is impossible has no length; its own rule says so.
     if (cause instanceof RipcordError) return [];
     throw cause;
   }
@@ -67,6 +67,19 @@ function whole(plan: Plan): Finding[] {
   return [warning('estimates-exceed-target', ['phases'], found, limit('target', targetSeconds))].map(
     long(found),
   );
+}
+
+/** What runs instead of the plan has the same time for it. */
+function alternatives(plan: Plan): Finding[] {
+  const { slaSeconds } = slaOf(plan);
+  const all = placed(plan.pointOfNoReturn?.alternatives ?? [], ['pointOfNoReturn', 'alternatives']);
+  return all.flatMap(({ part: { steps }, path }) => {
+    const longest = criticalPath(steps);
+    if (longest.seconds <= slaSeconds) return [];
+    const found = `${formatDuration(longest.seconds)}: ${longest.steps.join(' → ')}`;
+    const expected = `at most ${formatDuration(slaSeconds)}, the SLA`;
+    return [error('estimates-exceed-sla', [...path, 'steps'], found, expected)].map(long(found));
+  });
 }
 
 /** The critical path is named in full, however long it is. */

@@ -80,6 +80,7 @@ export const known: KnownKinds = {
   checks: new Map([
     ['data-consistency', anything],
     ['health', anything],
+    ['metric', anything],
   ]),
   readers: new Map([['sql', anything]]),
 };

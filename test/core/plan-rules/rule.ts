@@ -10,7 +10,7 @@ export const metric = { namespace: 'Shop', name: 'Figure' };
 export const regions = {
   orchestrator: 'us-west-2',
   names: ['eu-west-1', 'us-east-1'],
-  gate: { kind: 'checks' },
+  gate: { kind: 'approval' },
 };
 
 /** What makes the sound plan one of level 4. */

@@ -28,4 +28,16 @@ describeRules([
     { triggers: [{ id: 'error-rate', metric, scope: 'single-service.auth' }] },
   ],
   ['no-partial-scopes', 'scopes', { scopes: {} }, { level: 2, scopes: {} }],
+  [
+    'no-partial-scopes',
+    'scopes',
+    { scopes: { x: {}, y: { like: 'full' } } },
+    { scopes: { x: {}, y: { phases: ['cleanup'] } } },
+  ],
+  [
+    'no-partial-scopes',
+    'scopes',
+    { regions, scopes: { x: { like: 'regional', regions: regions.names } } },
+    { regions, scopes: { x: { like: 'regional', regions: ['eu-west-1'] } } },
+  ],
 ]);

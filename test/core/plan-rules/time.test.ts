@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { step } from '../plans.ts';
-import { application, describeRules, findings, phases, regions } from './rule.ts';
+import { application, describeRules, type Fields, findings, phases, regions } from './rule.ts';
+
+function alternative(...steps: unknown[]): Fields {
+  return {
+    pointOfNoReturn: { description: 'd', alternatives: [{ kind: 'forward-fix', description: 'd', steps }] },
+  };
+}
 
 describeRules([
   ['sla-looser-than-level', 'sla', { sla: '16m' }, { sla: '15m' }],
@@ -17,6 +23,12 @@ describeRules([
     'phases',
     application(step('a', { estimate: '15m' })),
     application(step('a', { estimate: '8m' })),
+  ],
+  [
+    'estimates-exceed-sla',
+    'pointOfNoReturn.alternatives[0].steps',
+    alternative(step('a', { estimate: '10m' }), step('b', { estimate: '6m', after: ['a'] })),
+    alternative(step('a', { estimate: '10m' }), step('b', { estimate: '6m' })),
   ],
   [
     'estimates-exceed-target',
@@ -36,6 +48,14 @@ describe('estimates over the SLA', () => {
     expect(finding).toMatchObject({ rule: 'estimates-exceed-sla', expected: 'at most 15m 00s, the SLA' });
     expect(finding?.found).toContain('application-rollback (a → c)');
     expect(finding?.found).toMatch(/^21m 40s/);
+  });
+
+  it('are told also where the order of an alternative is impossible', () => {
+    const circle = alternative(step('x', { after: ['y'] }), step('y', { after: ['x'] }));
+
+    const found = findings({ ...circle, ...application(step('a', { estimate: '16m' })) });
+
+    expect(found.map(({ rule }) => rule)).toContain('estimates-exceed-sla');
   });
 
   it('hold for each region of its own', () => {

@@ -37,10 +37,41 @@ describeRules([
   ],
   [
     'manual-trigger',
-    'triggers[0].manual',
+    'triggers[0].severity',
     { triggers: [{ id: 'error-rate', metric, manual: true }] },
     { triggers: [{ id: 'error-rate', metric, manual: true, severity: 'medium' }] },
     'warning',
+  ],
+  [
+    'notice-unused',
+    'triggers[0].notice',
+    { triggers: [{ id: 'error-rate', metric, notice: 60 }] },
+    { triggers: [{ id: 'error-rate', metric, notice: 60, severity: 'high' }] },
+    'warning',
+  ],
+  [
+    'trigger-baseline',
+    'triggers[0].against',
+    { triggers: [{ id: 'support-tickets', metric }] },
+    {
+      triggers: [{ id: 'support-tickets', metric }],
+      capture: [
+        { name: 'rows', reader: 'sql' },
+        { name: 'support-tickets', reader: 'sql' },
+      ],
+    },
+  ],
+  [
+    'trigger-baseline',
+    'triggers[0].against',
+    { triggers: [{ id: 'error-rate', metric, against: 'above-baseline' }] },
+    { triggers: [{ id: 'support-tickets', metric, against: 'value' }] },
+  ],
+  [
+    'trigger-baseline',
+    'triggers[0].against',
+    { triggers: [{ id: 'mine', from: 'conversion-rate-drop', metric }] },
+    { triggers: [{ id: 'mine', from: 'conversion-rate-drop', alarm: 'theirs' }] },
   ],
   ['no-triggers', 'triggers', { triggers: [] }, { ...level4, automation: 'manual', triggers: [] }, 'warning'],
 ]);
