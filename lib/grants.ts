@@ -40,8 +40,8 @@ export const GRANTS: Readonly<Record<FunctionName, Grant>> = {
   },
   validate: { records: KEEP, files: ['state'], tells: true, world: 'looks' },
   'open-operation': {
-    records: ['GetItem', 'Query', 'PutItem'],
-    alarms: ['PutMetricAlarm', 'DescribeAlarms'],
+    records: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
+    alarms: ['PutMetricAlarm', 'DescribeAlarms', 'DeleteAlarms'],
     world: 'looks',
   },
   'close-operation': { records: ['GetItem', 'UpdateItem', 'DeleteItem'], alarms: ['DeleteAlarms'] },

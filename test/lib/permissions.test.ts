@@ -48,7 +48,9 @@ describe('permissions', () => {
 
     const ours = granted.filter((action) => !BY_THE_PLATFORM.test(action) && action !== WITH_VERSION);
 
-    expect([...new Set(ours)].sort()).toEqual(sentCommands(`functions/${name}.ts`));
+    expect([...new Set(ours)].sort(), 'what lib/grants.ts says, and what is sent').toEqual(
+      sentCommands(`functions/${name}.ts`),
+    );
   });
 
   it('names no action by a wildcard that opens a whole service', () => {
