@@ -7,6 +7,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type Environment, type FunctionName, placeholder } from '#core/names.ts';
 import { deployedName } from '../arns.ts';
+import { BUNDLING } from '../bundling.ts';
 
 interface RollbackFunctionProps<Name extends FunctionName> {
   readonly key: IKey;
@@ -73,16 +74,19 @@ export class RollbackFunction<Name extends FunctionName> extends NodejsFunction 
         forceDockerBundling: false,
         logLevel: LogLevel.ERROR,
         format: OutputFormat.ESM,
-        mainFields: ['module', 'main'],
-        target: 'node24',
-        minify: true,
+        mainFields: BUNDLING.mainFields,
+        target: BUNDLING.target,
+        minify: BUNDLING.minify,
         // Beside the bundle, to read a stack trace with; not loaded, for that costs time at every cold start.
         sourceMap: true,
         sourceMapMode: SourceMapMode.EXTERNAL,
         sourcesContent: false,
         // The SDK of the runtime is older, larger and not minified.
         bundleAwsSDK: true,
-        externalModules: ['pg-native'],
+        externalModules: BUNDLING.external,
+        esbuildArgs: Object.fromEntries(
+          Object.entries(BUNDLING.alias).map(([name, file]) => [`--alias:${name}`, file]),
+        ),
         ...(WITH_REQUIRE.has(name) && { banner: REQUIRE }),
       },
     });
