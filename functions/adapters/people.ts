@@ -8,8 +8,12 @@ import { createLog } from '#runtime/log.ts';
 import { redact } from '#runtime/redact.ts';
 
 let client: SNSClient | undefined;
+/** Gives up before anybody waits for it: both tries together take less than a message is held in hand. */
 const sns = (): SNSClient => {
-  client ??= new SNSClient({});
+  client ??= new SNSClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 1_500, throwOnRequestTimeout: true },
+  });
   return client;
 };
 const log = createLog({ part: 'people' });
