@@ -50,7 +50,7 @@ function hostOf(text: unknown, path: Path): Placed<Host>[] {
   const [, scheme = '', authority = ''] = ADDRESS.exec(plain) ?? [];
   if (authority.includes('${')) return [];
   // Only addresses of the web have their host name written in one way.
-  const url = URL.parse(`http://${authority.slice(authority.lastIndexOf('@') + 1)}/`);
+  const url = URL.parse(`http://${authority}/`);
   if (authority === '' || !url || url.hostname.includes(HIDDEN)) return [];
   const explicit = /:(\d+)$/.exec(authority)?.[1];
   const port = explicit === undefined ? PORTS[scheme.toLowerCase()] : Number(explicit);
