@@ -12,6 +12,7 @@ import { redact } from '#runtime/redact.ts';
 import { consent } from './consent.ts';
 import { startsAlone } from './deciding.ts';
 import { expireQuestions } from './expire.ts';
+import { latest, manualFindings } from './manual.ts';
 import { forwardFixOf } from './planning.ts';
 import { inTrouble } from './trouble.ts';
 import { causeInWords } from './wording.ts';
@@ -142,11 +143,20 @@ async function detailsOf(
     };
   }
   if (kind === 'verification') {
-    const { checks } = await viewRollback(rollback.id);
-    const wrong = checks.filter(({ result }) => result !== 'pass');
-    return Object.fromEntries(
-      wrong.map(({ name, result, reason }) => [name, `${result ?? 'unsure'}: ${reason ?? 'not made'}`]),
-    );
+    const view = await viewRollback(rollback.id);
+    const question = latest(view, 'manual-checks');
+    const answered = question?.answer !== undefined;
+    const manual = question ? manualFindings(view, plan) : [];
+    const found = [
+      ...view.checks.map(({ name, result, reason }) => ({ name, result, why: reason ?? 'not made' })),
+      ...manual.map(({ procedure, result, comment }) => ({
+        name: procedure,
+        result,
+        why: comment ?? (answered ? 'nobody said why' : 'nobody answered'),
+      })),
+    ];
+    const wrong = found.filter(({ result }) => result !== 'pass');
+    return Object.fromEntries(wrong.map(({ name, result, why }) => [name, `${result ?? 'unsure'}: ${why}`]));
   }
   if (kind === 'manual-checks') {
     return Object.fromEntries(

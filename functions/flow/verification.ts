@@ -1,12 +1,6 @@
 import { audit } from '#adapters/audit.ts';
 import { getBaseline } from '#adapters/operations.ts';
-import {
-  enterPhase,
-  leavePhase,
-  moveRollback,
-  type RollbackView,
-  viewRollback,
-} from '#adapters/rollbacks.ts';
+import { enterPhase, leavePhase, moveRollback, viewRollback } from '#adapters/rollbacks.ts';
 import { getCheck, putCheck } from '#adapters/steps.ts';
 import type { CheckTools, Finding } from '#checks/check.ts';
 import { checkFor } from '#checks/index.ts';
@@ -18,6 +12,7 @@ import type { Json, Stage } from '#core/words.ts';
 import { readerFor } from '#readers/index.ts';
 import { now } from '#runtime/clock.ts';
 import { redact } from '#runtime/redact.ts';
+import { latest, manualFindings } from './manual.ts';
 import { stageSeconds } from './phase.ts';
 import { stepsOf } from './planning.ts';
 import { capturedState, fencedWorkbench, toolsFor, type Workbench } from './workbench.ts';
@@ -169,7 +164,7 @@ export async function judge(id: string): Promise<Judged> {
     await moveRollback(id, 'awaiting-checks');
     return { ...settled, verdict: 'ask-people' };
   }
-  const whole = verdict(view.checks, manualFindings(view, manual));
+  const whole = verdict(view.checks, manualFindings(view, bench.plan));
   if (whole.result !== 'pass' && !accepted) {
     await audit(id, 'ripcord', 'not-verified', { result: whole.result, reasons: [...whole.reasons] });
     return { ...settled, verdict: 'not-verified' };
@@ -184,22 +179,4 @@ export async function judge(id: string): Promise<Judged> {
 
 function cleanupOf({ plan, rollback }: Workbench): Stage[] {
   return stepsOf(plan, rollback, 'cleanup').length > 0 ? ['cleanup'] : [];
-}
-
-function latest({ questions, rollback }: RollbackView, kind: string) {
-  const since = rollback.verifyingSince ?? '';
-  const round = questions.filter((question) => question.kind === kind && question.askedAt >= since);
-  return round.sort((a, b) => a.askedAt.localeCompare(b.askedAt)).at(-1);
-}
-
-function manualFindings(view: RollbackView, manual: Workbench['plan']['verification']['manual']) {
-  const answer = latest(view, 'manual-checks')?.answer;
-  return manual.map(({ procedure, required }) => ({
-    procedure,
-    required,
-    result:
-      answer?.procedures?.[procedure]?.result ??
-      (answer?.word as 'pass' | 'fail' | 'unsure' | undefined) ??
-      'unsure',
-  }));
 }
