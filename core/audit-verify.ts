@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AuditHead, FIRST_PREV, type Sha256 } from './audit.ts';
 import { canonicalJson } from './canonical.ts';
 import type { AuditRecord } from './records.ts';

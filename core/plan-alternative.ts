@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Step } from './plan-step.ts';
 import { CheckPlan } from './plan-verification.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Duration } from './duration.ts';
 import { PointOfNoReturn } from './plan-alternative.ts';
 import { Approval, Communication, Evidence } from './plan-people.ts';

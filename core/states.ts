@@ -51,7 +51,6 @@ const CHECK = {
   running: ['running', 'settled'],
   settled: ['running'],
 } as const satisfies Moves<string>;
-export type CheckStatus = keyof typeof CHECK;
 
 const TABLES = { operation: OPERATION, rollback: ROLLBACK, step: STEP, check: CHECK } as const;
 type Tables = typeof TABLES;

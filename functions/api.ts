@@ -1,5 +1,5 @@
 import httpRouter from '@middy/http-router';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NotFoundError } from '#core/errors.ts';
 import { lambda } from '#runtime/lambda.ts';
 import { liveRoutes } from './api/live.ts';
@@ -16,7 +16,9 @@ const route = httpRouter({
   },
 }) as unknown as (event: HttpEvent, context: object) => Promise<HttpAnswer>;
 
-const Event = z.looseObject({ requestContext: z.looseObject({ http: z.looseObject({ method: z.string() }) }) });
+const Event = z.looseObject({
+  requestContext: z.looseObject({ http: z.looseObject({ method: z.string() }) }),
+});
 
 /** Everything people and pipelines call. */
 export const handler = lambda('api', Event, async (event, { log }): Promise<HttpAnswer> => {

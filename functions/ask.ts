@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ANSWERS, type QuestionKind } from '#core/question.ts';
 import { lambda } from '#runtime/lambda.ts';
 import { ask } from './flow/ask.ts';

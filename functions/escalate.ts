@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lambda } from '#runtime/lambda.ts';
 import { approvalExpired, climb } from './flow/escalate.ts';
 

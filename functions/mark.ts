@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Stage } from '#core/words.ts';
 import { lambda } from '#runtime/lambda.ts';
 import { enter, leave, planAnew } from './flow/phase.ts';

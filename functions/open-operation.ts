@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Name } from '#core/words.ts';
 import { lambda } from '#runtime/lambda.ts';
 import { openOperation } from './flow/open.ts';
@@ -15,4 +15,6 @@ const Input = z.object({
 });
 
 /** For delivery pipelines that invoke functions: opens an operation as the API does. */
-export const handler = lambda('open-operation', Input, async (input, { signal }) => openOperation(input, signal));
+export const handler = lambda('open-operation', Input, async (input, { signal }) =>
+  openOperation(input, signal),
+);

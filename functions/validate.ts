@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lambda } from '#runtime/lambda.ts';
 import { validate } from './flow/validate.ts';
 

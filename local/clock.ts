@@ -64,7 +64,10 @@ export function createClock(speed = 1, file?: string): PacedClock {
         handle.unref();
       };
       const ring = (): void => {
-        if (now() < due) return arm();
+        if (now() < due) {
+          arm();
+          return;
+        }
         waiting.delete(arm);
         act();
       };

@@ -28,7 +28,9 @@ export function createInvoke(): Invoke {
     const { handler } = (await HANDLERS[nameOf(target)]()) as { handler: Handler };
     const until = Date.now() + TIME_LIMIT_MS;
     try {
-      const result = await handler(roundTrip(payload), { getRemainingTimeInMillis: () => until - Date.now() });
+      const result = await handler(roundTrip(payload), {
+        getRemainingTimeInMillis: () => until - Date.now(),
+      });
       return { payload: roundTrip(result) };
     } catch (error) {
       return { error: errorDocument(error) };

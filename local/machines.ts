@@ -9,5 +9,8 @@ export async function definitionOf(name: MachineName): Promise<string> {
     ...FUNCTION_NAMES.map((one) => [placeholder(one), functionArn(one)] as const),
     ...MACHINE_NAMES.map((one) => [placeholder(one), machineArn(one)] as const),
   ]);
-  return (await readFile(file, 'utf8')).replaceAll(/\$\{(\w+)\}/g, (hole, key: string) => arns.get(key) ?? hole);
+  return (await readFile(file, 'utf8')).replaceAll(
+    /\$\{(\w+)\}/g,
+    (hole, key: string) => arns.get(key) ?? hole,
+  );
 }

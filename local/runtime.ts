@@ -63,7 +63,7 @@ export async function startRuntime({ port, http, data, speed = 1 }: RuntimeOptio
   const { codebuild, logs } = createCodeBuild({
     workingDirectory: process.cwd(),
     directory: at('builds'),
-    readSecret: secrets.read,
+    readSecret: (id) => secrets.read(id),
   });
   const dynamodb = await createDynamoDb(at('table'));
   const jsonServices = { sns, dynamodb, events: eventBridge };

@@ -9,6 +9,8 @@ export class SummaryReporter implements Reporter {
       if (module.state() === 'failed' && [...module.children.allTests()].length === 0) counts.failed += 1;
     }
     const { passed, failed, skipped, pending } = counts;
-    process.once('exit', () => process.stdout.write(`${passed} passed, ${failed} failed, ${skipped + pending} skipped\n`));
+    process.once('exit', () =>
+      process.stdout.write(`${passed} passed, ${failed} failed, ${skipped + pending} skipped\n`),
+    );
   }
 }

@@ -51,8 +51,10 @@ async function play(): Promise<number> {
   ]);
   say(`Ripcord is ready: page and API ${runtime.ready.api}, SDK endpoint ${runtime.ready.endpoint}`);
   const shop = await startProcess<Release['shop']>('examples/shop/supervisor.ts', [
-    ...['--data', join(data, 'shop')],
-    ...['--endpoint', runtime.ready.endpoint],
+    '--data',
+    join(data, 'shop'),
+    '--endpoint',
+    runtime.ready.endpoint,
   ]).catch(async (error: unknown) => {
     await runtime.end();
     throw error;

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, Headers, mismatch, Url } from '#adapters/ask.ts';
 import { withRedis } from '#adapters/redis.ts';
 import type { Tools } from '#runtime/tools.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { askJson, Headers, Url } from '#adapters/ask.ts';
 import type { Tools } from '#runtime/tools.ts';
 import { defineAction, type Outcome, orFailed } from './action.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, Expectation, Headers, mismatch, Url } from '#adapters/ask.ts';
 import { Json } from '#core/words.ts';
 import { defineAction, type Outcome, orFailed, type StepTools } from './action.ts';

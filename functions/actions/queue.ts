@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { askJson, Headers, Url } from '#adapters/ask.ts';
 import { Duration } from '#core/duration.ts';
 import { Json } from '#core/words.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createLedger, enter, inTransaction, isEntered } from '#adapters/ledger.ts';
 import { switchReadOnly } from '#adapters/read-only.ts';
 import { queryRows, withDatabase } from '#adapters/sql.ts';

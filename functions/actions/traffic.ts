@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Headers, Url } from '#adapters/ask.ts';
 import { createHttpRouter, type Router } from '#adapters/router.ts';
 import { Duration, formatDuration } from '#core/duration.ts';

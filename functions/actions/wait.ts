@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Duration, formatDuration } from '#core/duration.ts';
 import { defineAction, type Outcome } from './action.ts';
 

@@ -32,7 +32,12 @@ export interface AlarmState {
 }
 
 /** Creates the alarm of a trigger, which calls `action` on ALARM and on OK. Returns it as CloudWatch knows it. */
-export async function createAlarm(name: string, trigger: ResolvedTrigger, action: string, baseline?: number): Promise<AlarmState> {
+export async function createAlarm(
+  name: string,
+  trigger: ResolvedTrigger,
+  action: string,
+  baseline?: number,
+): Promise<AlarmState> {
   await cloudwatch().send(
     new PutMetricAlarmCommand({
       AlarmName: name,
@@ -53,7 +58,10 @@ export async function createAlarm(name: string, trigger: ResolvedTrigger, action
 }
 
 /** One metric, the plan's own formula, or the change against a baseline in per cent, in CloudWatch's words. */
-function queryOf(trigger: ResolvedTrigger, baseline: number | undefined): Partial<ConstructorParameters<typeof PutMetricAlarmCommand>[0]> {
+function queryOf(
+  trigger: ResolvedTrigger,
+  baseline: number | undefined,
+): Partial<ConstructorParameters<typeof PutMetricAlarmCommand>[0]> {
   if (trigger.watches.by === 'formula') {
     return { Metrics: formula(trigger.watches.metrics, trigger.watches.formula, trigger.periodSeconds) };
   }
@@ -73,7 +81,11 @@ function queryOf(trigger: ResolvedTrigger, baseline: number | undefined): Partia
   return { Metrics: formula({ m1: metric }, `100 * (${change}) / ${baseline}`, trigger.periodSeconds) };
 }
 
-function formula(metrics: Readonly<Record<string, Metric>>, expression: string, period: number): MetricDataQuery[] {
+function formula(
+  metrics: Readonly<Record<string, Metric>>,
+  expression: string,
+  period: number,
+): MetricDataQuery[] {
   const sources = Object.entries(metrics).map(([id, metric]) => ({
     Id: id,
     ReturnData: false,
@@ -106,6 +118,8 @@ export async function describeAlarms(names: readonly string[]): Promise<AlarmSta
 export async function removeAlarms(arns: readonly string[]): Promise<void> {
   const names = arns.map((arn) => arn.split(':alarm:').at(-1) ?? arn);
   for (let start = 0; start < names.length; start += NAMES_A_CALL) {
-    await cloudwatch().send(new DeleteAlarmsCommand({ AlarmNames: names.slice(start, start + NAMES_A_CALL) }));
+    await cloudwatch().send(
+      new DeleteAlarmsCommand({ AlarmNames: names.slice(start, start + NAMES_A_CALL) }),
+    );
   }
 }

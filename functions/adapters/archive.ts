@@ -1,4 +1,10 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { NotFoundError } from '#core/errors.ts';
 import { variable } from '#runtime/environment.ts';
 
@@ -32,7 +38,9 @@ export async function archiveOnce(key: string, body: string, contentType: string
     return { key, versionId: VersionId };
   } catch (error) {
     if (!(error instanceof S3ServiceException) || error.name !== 'PreconditionFailed') throw error;
-    const { VersionId } = await s3().send(new GetObjectCommand({ Bucket: variable('ARCHIVE_BUCKET'), Key: key }));
+    const { VersionId } = await s3().send(
+      new GetObjectCommand({ Bucket: variable('ARCHIVE_BUCKET'), Key: key }),
+    );
     return { key, versionId: VersionId };
   }
 }

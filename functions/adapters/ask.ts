@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonAt } from '#core/json-path.ts';
 import { Json } from '#core/words.ts';
 import type { HttpRequest, HttpResponse, Tools } from '#runtime/tools.ts';

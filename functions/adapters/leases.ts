@@ -20,7 +20,11 @@ export async function holderOf(service: string, now: Date): Promise<string | und
  * once. Always in the same order, so that two takers cannot hold half each. Taking them again renews them. Returns who
  * is in the way.
  */
-export async function takeLeases(services: readonly string[], rollback: string, now: Date): Promise<string | undefined> {
+export async function takeLeases(
+  services: readonly string[],
+  rollback: string,
+  now: Date,
+): Promise<string | undefined> {
   const taken: string[] = [];
   const until = new Date(now.getTime() + LEASE_SECONDS * 1000);
   for (const service of [...services].sort()) {

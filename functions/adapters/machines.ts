@@ -59,7 +59,8 @@ export async function answerMachine(taskToken: string, output: object): Promise<
     await states().send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
     return true;
   } catch (error) {
-    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken) return false;
+    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
+      return false;
     throw error;
   }
 }
@@ -70,7 +71,12 @@ export async function historyOf(executionArn: string): Promise<HistoryEvent[]> {
   let nextToken: string | undefined;
   do {
     const page = await states().send(
-      new GetExecutionHistoryCommand({ executionArn, nextToken, maxResults: 1000, includeExecutionData: false }),
+      new GetExecutionHistoryCommand({
+        executionArn,
+        nextToken,
+        maxResults: 1000,
+        includeExecutionData: false,
+      }),
     );
     events.push(...(page.events ?? []));
     nextToken = page.nextToken;

@@ -1,8 +1,8 @@
-import { planDigest } from '#core/parameters.ts';
-import { ConflictError, NotFoundError } from '#core/errors.ts';
-import type { Plan } from '#core/plan.ts';
-import { ABSENT, getItem, putItem, queryItems } from '#adapters/table.ts';
 import { sha256 } from '#adapters/audit.ts';
+import { ABSENT, getItem, putItem, queryItems } from '#adapters/table.ts';
+import { ConflictError, NotFoundError } from '#core/errors.ts';
+import { planDigest } from '#core/parameters.ts';
+import type { Plan } from '#core/plan.ts';
 
 /** One stored version of a plan: it never changes. */
 export interface StoredPlan {
@@ -21,9 +21,19 @@ export async function storePlan(plan: Plan, author: string, storedAt: string): P
   const digest = planDigest(plan, sha256);
   const newest = await newestPlan(plan.id);
   if (newest && newest.digest === digest) return newest;
-  const stored: StoredPlan = { id: plan.id, version: (newest?.version ?? 0) + 1, digest, author, storedAt, plan };
+  const stored: StoredPlan = {
+    id: plan.id,
+    version: (newest?.version ?? 0) + 1,
+    digest,
+    author,
+    storedAt,
+    plan,
+  };
   const created = await putItem(`plan#${plan.id}`, sortKey(stored.version), stored, ABSENT);
-  if (!created) throw new ConflictError(`plan "${plan.id}" got version ${stored.version} from somebody else; store it again`);
+  if (!created)
+    throw new ConflictError(
+      `plan "${plan.id}" got version ${stored.version} from somebody else; store it again`,
+    );
   await putItem(`plan#${plan.id}`, 'head', { version: stored.version, digest });
   await putItem('list#plan', plan.id, { id: plan.id });
   return stored;
@@ -49,5 +59,7 @@ export async function listPlans(): Promise<string[]> {
 /** The plan that runs is the plan that was stored: its digest is computed again each time it is read. */
 function checked(stored: StoredPlan): StoredPlan {
   if (planDigest(stored.plan, sha256) === stored.digest) return stored;
-  throw new ConflictError(`plan "${stored.id}" version ${stored.version} is not what was stored: its digest differs`);
+  throw new ConflictError(
+    `plan "${stored.id}" version ${stored.version} is not what was stored: its digest differs`,
+  );
 }

@@ -119,7 +119,7 @@ export async function leavePhase(id: string, region: string, stage: string, left
 }
 
 function phaseKey(region: string, stage: string): string {
-  const order = PHASES.findIndex((phase) => phase === stage) + 1;
+  const order = PHASES.indexOf(stage as (typeof PHASES)[number]) + 1;
   return `phase#${order}#${region}#${stage}`;
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { getOperation, getPinnedPlan, listOperations } from '#adapters/operations.ts';
 import { decide } from '#core/decision.ts';
 import { ConflictError } from '#core/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionFor } from '#actions/index.ts';
 import { getPlan, listPlans, storePlan } from '#adapters/plans.ts';
 import { PlanInvalidError } from '#core/errors.ts';

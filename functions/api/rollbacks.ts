@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readArchived } from '#adapters/archive.ts';
 import { auditTrail } from '#adapters/audit.ts';
 import { withoutToken } from '#adapters/questions.ts';

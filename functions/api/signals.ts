@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { receive } from '#functions/flow/receive.ts';
 import { bodyOf, json, personOf, type Route } from './request.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, Headers, Url } from '#adapters/ask.ts';
 import { Duration } from '#core/duration.ts';
 import { Name } from '#core/words.ts';

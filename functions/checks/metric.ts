@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { readSeries, type SeriesWindow } from '#adapters/series.ts';
 import { Duration, formatDuration } from '#core/duration.ts';
 import { type CheckTools, defineCheck, type Finding } from './check.ts';
 import { orUnsure } from './look/answer.ts';
 import { boundsOf } from './look/bound.ts';
 import { distinct } from './look/distinct.ts';
 import { Figure } from './look/figure.ts';
-import { readSeries, type SeriesWindow } from '#adapters/series.ts';
 import { together } from './look/together.ts';
 import { show } from './look/value.ts';
 

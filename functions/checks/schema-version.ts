@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { queryRows, withDatabase } from '#adapters/sql.ts';
 import type { Json } from '#core/words.ts';
 import { defineCheck } from './check.ts';

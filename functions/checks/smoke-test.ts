@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BUILD_PERMISSIONS } from '#adapters/codebuild.ts';
 import { type CheckTools, defineCheck, type Finding } from './check.ts';
 import { Command, lastLine, runBuild } from './look/build.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, Headers, Url } from '#adapters/ask.ts';
 import { BUILD_PERMISSIONS } from '#adapters/codebuild.ts';
 import { jsonAt } from '#core/json-path.ts';

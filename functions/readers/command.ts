@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Command } from '#actions/command.ts';
 import { BUILD_PERMISSIONS, readBuild, startBuild, stopBuild } from '#adapters/codebuild.ts';
 import { Duration } from '#core/duration.ts';

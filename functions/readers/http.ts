@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ask, Headers, mismatch, Url } from '#adapters/ask.ts';
 import { jsonAt } from '#core/json-path.ts';
 import { defineReader } from './reader.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSeries } from '#adapters/series.ts';
 import { Duration } from '#core/duration.ts';
 import { Metric } from '#core/plan-trigger.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { queryRows, withDatabase } from '#adapters/sql.ts';
 import { defineReader } from './reader.ts';
 

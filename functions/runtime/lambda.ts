@@ -7,7 +7,9 @@ import type { Log } from '#runtime/tools.ts';
 
 /** Anything that parses an event: a zod schema, its mini sister, or a hand-written reader. */
 export interface Parser<Input> {
-  safeParse(value: unknown): { success: true; data: Input } | { success: false; error: { issues: readonly Issue[] } };
+  safeParse(
+    value: unknown,
+  ): { success: true; data: Input } | { success: false; error: { issues: readonly Issue[] } };
 }
 
 interface Issue {
@@ -46,13 +48,18 @@ export function lambda<Input, Result>(
   };
   const checkEnvironment = { before: () => void environment(name) };
   const logFailure = { onError: ({ error }: { error: unknown }) => log.error('failed', { error }) };
-  const handler = middy().use(checkEnvironment).use(logFailure).handler(base as never);
+  const handler = middy()
+    .use(checkEnvironment)
+    .use(logFailure)
+    .handler(base as never);
   return handler as unknown as (event: unknown, context?: Context) => Promise<Result>;
 }
 
 function parse<Input>(name: string, input: Parser<Input>, event: unknown): Input {
   const parsed = input.safeParse(event);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'event'}: ${issue.message}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.map(String).join('.') || 'event'}: ${issue.message}`,
+  );
   throw new InputInvalidError(`${name}: ${problems.join('; ')}`);
 }

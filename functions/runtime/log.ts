@@ -1,12 +1,20 @@
-import { redact } from '#runtime/redact.ts';
 import { now } from '#runtime/clock.ts';
+import { redact } from '#runtime/redact.ts';
 import type { Log } from '#runtime/tools.ts';
 
 type Level = 'info' | 'warn' | 'error';
 
-function write(level: Level, context: Record<string, unknown>, message: string, fields?: Record<string, unknown>): void {
+function write(
+  level: Level,
+  context: Record<string, unknown>,
+  message: string,
+  fields?: Record<string, unknown>,
+): void {
   if (process.env.RIPCORD_LOG === 'silent') return;
-  const line = JSON.stringify({ level, at: now().toISOString(), message, ...context, ...fields }, replaceErrors);
+  const line = JSON.stringify(
+    { level, at: now().toISOString(), message, ...context, ...fields },
+    replaceErrors,
+  );
   process.stderr.write(`${redact(line)}\n`);
 }
 

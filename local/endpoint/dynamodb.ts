@@ -80,7 +80,7 @@ export async function createDynamoDb(directory?: string): Promise<JsonService> {
         name,
         (input) => {
           remembered.forget();
-          return operation(input).finally(remembered.forget);
+          return operation(input).finally(() => remembered.forget());
         },
       ];
     }),

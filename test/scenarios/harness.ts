@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RollbackView } from '#adapters/rollbacks.ts';
 import type { Question } from '#core/question.ts';
-import type { AuditRecord, Operation, Rollback } from '#core/records.ts';
+import type { AuditRecord, Operation } from '#core/records.ts';
 import type { Received } from '#functions/flow/receive.ts';
 import { type Runtime, startRuntime } from '#local/runtime.ts';
 import { scenarioPlan } from './plan.ts';
@@ -178,5 +178,3 @@ export function startedBy(reception: { received: Received[] }): string {
   if (ids.length === 1 && ids[0]) return ids[0];
   throw new Error(`expected one rollback, found ${JSON.stringify(reception.received)}`);
 }
-
-export type { Rollback };

@@ -31,7 +31,7 @@ export function scenarioPlan(change: (plan: Settings) => void = () => undefined)
     parameters: { world: { default: 'http://127.0.0.1:1' } },
     network: { allow: ['127.0.0.1'], privateAddresses: true },
     coolDown: 0,
-    capture: [{ name: 'count', reader: 'http', with: { url: '${world}/count', path: 'count' } }],
+    capture: [{ name: 'count', reader: 'http', with: { url: `\${world}/count`, path: 'count' } }],
     triggers: [
       {
         id: 'error-rate',
@@ -85,14 +85,14 @@ export function scenarioPlan(change: (plan: Settings) => void = () => undefined)
         {
           name: 'version',
           kind: 'version',
-          with: { services: [{ service: 'api', url: '${world}/version', path: 'version', expect: 'v1' }] },
+          with: { services: [{ service: 'api', url: `\${world}/version`, path: 'version', expect: 'v1' }] },
           within: 2,
           every: 1,
         },
         {
           name: 'health',
           kind: 'health',
-          with: { consecutive: 1, endpoints: [{ service: 'api', url: '${world}/health' }] },
+          with: { consecutive: 1, endpoints: [{ service: 'api', url: `\${world}/health` }] },
           within: 2,
           every: 1,
         },

@@ -169,6 +169,7 @@ describe('the point of no return', () => {
         it.pointOfNoReturn.alternatives = [
           { kind: 'rotate', description: 'new keys', steps: [act('rotate')] },
         ];
+        Object.assign(it.phases['database-rollback']?.steps[0] ?? {}, { destructive: false });
       }),
     );
     await tellPassed('no-way');
@@ -191,7 +192,7 @@ describe('the point of no return', () => {
       'only-restore',
       plan((it) => {
         it.pointOfNoReturn.alternatives = [
-          { kind: 'restore', description: 'from the backup', steps: [act('restore-backup')] },
+          { kind: 'disaster-recovery', description: 'elsewhere', steps: [act('restore-backup')] },
         ];
       }),
     );

@@ -19,7 +19,7 @@ export interface Release {
     readonly load: string;
     readonly ports: Readonly<Record<string, number>>;
   };
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 const AUTHOR = 'development-master';

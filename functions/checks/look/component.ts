@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonAt } from '#core/json-path.ts';
 import type { Json } from '#core/words.ts';
 import type { Finding } from '../check.ts';

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import type { SeriesSource } from '#adapters/series.ts';
 import { Metric } from '#core/plan-trigger.ts';
 import { Name } from '#core/words.ts';
-import type { SeriesSource } from '#adapters/series.ts';
 
 /** The defaults of verification: errors and authentication in per cent, latency in milliseconds. */
 const PRESETS = {
