@@ -65,10 +65,14 @@ export const command = defineAction({
   cancel: async (_settings, token) => stopBuild(token),
 });
 
-/** Leaves out what is not set, as StartBuild wants it. */
-function requestFor({ project, directory, ...rest }: Command, { key, timeLimit }: StepTools): BuildRequest {
+/** Leaves out what is not set, as StartBuild wants it. A retry asks the command to say more: `RIPCORD_VERBOSE=1`. */
+function requestFor(
+  { project, directory, environment, ...rest }: Command,
+  { key, timeLimit, verbose }: StepTools,
+): BuildRequest {
   return {
     ...rest,
+    environment: { ...environment, ...(verbose && { RIPCORD_VERBOSE: '1' }) },
     timeoutSeconds: timeLimit,
     idempotencyToken: key,
     ...(project !== undefined && { project }),

@@ -27,6 +27,16 @@ describe('a command step', () => {
     expect(outcome.status === 'done' && outcome.summary).toMatch(/ended with exit code 0$/);
   });
 
+  it('asks the command to say more after a failure', async () => {
+    const settings = node('console.log("verbose:", process.env.RIPCORD_VERBOSE ?? "no")');
+
+    const first = await play(command, settings, toolsFor({ key: 'quiet' }));
+    const again = await play(command, settings, toolsFor({ key: 'loud', verbose: true }));
+
+    expect(first.outcome).toMatchObject({ output: expect.stringContaining('verbose: no') });
+    expect(again.outcome).toMatchObject({ output: expect.stringContaining('verbose: 1') });
+  });
+
   it('fails with its exit code and its output, and leaves it to the plan whether it may run again', async () => {
     const settings = node('console.log("half done"); process.exit(2)');
 
