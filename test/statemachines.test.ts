@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
+import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import * as errors from '#core/errors.ts';
 import { FUNCTION_NAMES, MACHINE_NAMES, placeholder } from '#core/names.ts';
@@ -9,11 +9,6 @@ import { playedRollback } from './played-rollback.ts';
 import { eachState, type State } from './states.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const validate = createRequire(import.meta.url)('asl-validator/dist/src/validator.js') as (
-  definition: object,
-  options: object,
-) => { isValid: boolean; errorsText(): string };
-
 /** What a Fail state may be called that no code throws: it ends an execution of its own, which an alarm tells of. */
 const BROKEN: readonly string[] = ['EscalationBroke', 'ValidationBroke'];
 const KNOWN_ERROR = new RegExp(`^(States\\.|Lambda\\.|StepFunctions\\.|(${Object.keys(errors).join('|')})$)`);
