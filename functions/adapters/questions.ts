@@ -1,5 +1,5 @@
 import type { StoredQuestion } from '#adapters/rollbacks.ts';
-import { ABSENT, getItem, patchItem, putItem } from '#adapters/table.ts';
+import { ABSENT, getItem, patchItem, putItem, queryItems } from '#adapters/table.ts';
 import { NotFoundError } from '#core/errors.ts';
 import type { Answer, Question } from '#core/question.ts';
 
@@ -23,6 +23,11 @@ export async function putQuestion(
   throw new NotFoundError(
     `rollback "${question.rollback}" has asked "${base}" ${MOST_OF_ONE_NAME} times already`,
   );
+}
+
+/** Every question of a rollback, whatever became of it. */
+export async function questionsOf(rollback: string): Promise<StoredQuestion[]> {
+  return queryItems<StoredQuestion>(`rollback#${rollback}`, 'question#');
 }
 
 export async function getQuestion(rollback: string, id: string): Promise<StoredQuestion> {

@@ -4,7 +4,7 @@ import { PHASES } from '#core/phases.ts';
 import type { Question } from '#core/question.ts';
 import type { CheckRecord, LevelRecord, Message, PhaseTiming, Rollback, StepRecord } from '#core/records.ts';
 import type { Signal } from '#core/signal.ts';
-import { isTerminal, move, type RollbackStatus } from '#core/states.ts';
+import { isTerminal, mayMove, move, type RollbackStatus } from '#core/states.ts';
 
 const partition = (id: string): string => `rollback#${id}`;
 const ATTEMPTS = 8;
@@ -62,15 +62,18 @@ export async function setOnce(
 
 /**
  * Moves a rollback by its table and sets fields along with it, all or nothing. Moving to where it already is only
- * sets the fields. Throws IllegalMoveError, and ConflictError when others keep moving it.
+ * sets the fields. `known`, as it was read a moment ago, saves a read. Throws IllegalMoveError, and ConflictError when
+ * others keep moving it.
  */
 export async function moveRollback(
   id: string,
   to: RollbackStatus,
   fields: Partial<Rollback> = {},
+  known?: Rollback,
 ): Promise<Rollback> {
+  const mayUse = known && (known.status === to || mayMove('rollback', known.status, to));
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const current = await getRollback(id);
+    const current = attempt === 0 && mayUse ? known : await getRollback(id);
     if (current.status !== to) move('rollback', current.status, to);
     const moved = await patchItem(
       partition(id),

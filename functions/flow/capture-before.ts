@@ -33,7 +33,10 @@ export async function captureBefore(
   const { plan, operation } = bench;
   await expireQuestions(id, ['approval', 'veto']);
   const waited = bench.rollback.status === 'awaiting-approval' && { slaFrom: now().toISOString() };
-  if (bench.rollback.status !== 'running') await moveRollback(id, 'capturing', waited || {});
+  const rollback =
+    bench.rollback.status === 'running'
+      ? bench.rollback
+      : await moveRollback(id, 'capturing', waited || {}, bench.rollback);
   if (clock !== 'none') await audit(id, 'ripcord', 'clock-not-started', { error: clock });
   const about = { rollback: id, operation: operation.id, region: operation.regions[0] ?? '' };
   const captured = await captureAll(plan, toolsFor(plan, about, signal));
@@ -44,7 +47,7 @@ export async function captureBefore(
     names: Object.keys(captured.values),
     missing: [...captured.problems],
   });
-  await moveRollback(id, 'running', { startedAt: now().toISOString() });
+  await moveRollback(id, 'running', { startedAt: now().toISOString() }, rollback);
   return {
     regions: operation.regions,
     phases: stagesOf(plan, bench.rollback),

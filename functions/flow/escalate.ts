@@ -32,6 +32,7 @@ export async function climb(id: string): Promise<Ladder> {
     const reason = `the forecast is over the SLA of ${rollback.slaSeconds} s`;
     await setOnce(id, 'troubleAt', { troubleAt: at.toISOString(), troubleReason: reason });
   }
+  if (!rollback.troubleAt && breach > at) return { over: false, until: breach.toISOString(), otherwise };
   const view = await viewRollback(id);
   const { troubleAt, troubleReason } = view.rollback;
   if (!troubleAt) return { over: false, until: breach.toISOString(), otherwise };
