@@ -14,25 +14,22 @@ const escalation = { ESCALATION_MACHINE_ARN: Text };
  */
 export const ENVIRONMENTS = {
   'receive-signal': z.object({ ...table, ...machines }),
-  begin: z.object({ ...table, ...people, ...archive }),
-  'capture-state': z.object({ ...table, ...archive, ...people }),
-  'run-step': z.object({ ...table, ...people }),
+  begin: z.object({ ...table, ...people }),
+  'capture-state': z.object({ ...table, ...archive }),
+  'run-step': z.object({ ...table }),
   mark: z.object({ ...table, ...people }),
-  'run-check': z.object({ ...table, ...archive }),
+  'run-check': z.object({ ...table }),
   ask: z.object({ ...table, ...people, ...escalation }),
   escalate: z.object({ ...table, ...people }),
   finish: z.object({ ...table, ...archive, ...people, ...escalation }),
   validate: z.object({ ...table, ...archive, ...people }),
-  'open-operation': z.object({ ...table, ...archive, RECEIVE_SIGNAL_ARN: Text }),
+  'open-operation': z.object({ ...table, RECEIVE_SIGNAL_ARN: Text }),
   'close-operation': z.object({ ...table }),
   api: z.object({
     ...table,
     ...archive,
-    ...people,
     ...machines,
-    ...escalation,
     RECEIVE_SIGNAL_ARN: Text,
-    API_PUBLIC_URL: z.optional(z.string()),
   }),
 } as const;
 

@@ -76,18 +76,18 @@ export class RipcordStack extends Stack {
     ): RollbackFunction<Name> => new RollbackFunction(this, name, { key, environment });
     return {
       'receive-signal': make('receive-signal', { ...records, ...rollback }),
-      begin: make('begin', { ...records, ...telling, ...filing }),
-      'capture-state': make('capture-state', { ...records, ...filing, ...telling }),
-      'run-step': make('run-step', { ...records, ...telling }),
+      begin: make('begin', { ...records, ...telling }),
+      'capture-state': make('capture-state', { ...records, ...filing }),
+      'run-step': make('run-step', { ...records }),
       mark: make('mark', { ...records, ...telling }),
-      'run-check': make('run-check', { ...records, ...filing }),
+      'run-check': make('run-check', { ...records }),
       ask: make('ask', { ...records, ...telling, ...escalation }),
       escalate: make('escalate', { ...records, ...telling }),
       finish: make('finish', { ...records, ...filing, ...telling, ...escalation }),
       validate: make('validate', { ...records, ...filing, ...telling }),
-      'open-operation': make('open-operation', { ...records, ...filing, ...receiving }),
+      'open-operation': make('open-operation', { ...records, ...receiving }),
       'close-operation': make('close-operation', { ...records }),
-      api: make('api', { ...records, ...filing, ...telling, ...rollback, ...escalation, ...receiving }),
+      api: make('api', { ...records, ...filing, ...rollback, ...receiving }),
     };
   }
 

@@ -18,7 +18,7 @@ export function machineArn(name: MachineName): string {
 export const TOPIC_ARN = arnOf(HERE, 'sns', TOPIC);
 
 /** The environment of every function, one set for all since they share a process here. */
-export function functionEnvironment(endpoint: string, api: string): Record<string, string> {
+export function functionEnvironment(endpoint: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: HERE.region,
@@ -31,6 +31,5 @@ export function functionEnvironment(endpoint: string, api: string): Record<strin
     ESCALATION_MACHINE_ARN: machineArn('escalation'),
     VALIDATION_MACHINE_ARN: machineArn('validation'),
     RECEIVE_SIGNAL_ARN: functionArn('receive-signal'),
-    API_PUBLIC_URL: api,
   };
 }

@@ -100,7 +100,7 @@ export async function startRuntime({ port, http, data, speed = 1 }: RuntimeOptio
     await endpoint.close();
     throw error;
   });
-  Object.assign(process.env, functionEnvironment(endpoint.url, api.url));
+  Object.assign(process.env, functionEnvironment(endpoint.url));
   await provision({ dynamodb, sns, codebuild, states, s3 });
   await states.start();
   cloudwatch.start();

@@ -11,7 +11,8 @@ import { startRollback } from '#functions/flow/request.ts';
 import { now } from '#runtime/clock.ts';
 import { bodyOf, json, param, personOf, type Route } from './request.ts';
 
-const OPEN_LIMIT_MS = 60_000;
+/** API Gateway answers for the function after 30 s. */
+const OPEN_LIMIT_MS = 25_000;
 const WHATEVER_FITS = 50;
 
 const Opening = z.strictObject({

@@ -43,7 +43,7 @@ describe('its bundle', () => {
       key,
       environment: { ...records, ROLLBACK_MACHINE_ARN: 'arn' },
     });
-    new RollbackFunction(stack, 'run-step', { key, environment: { ...records, TOPIC_ARN: 'arn' } });
+    new RollbackFunction(stack, 'run-step', { key, environment: records });
     app.synth();
     const { files } = JSON.parse(readFileSync(join(outdir, 'Bundles.assets.json'), 'utf8')) as {
       files: Files;
