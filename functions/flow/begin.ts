@@ -38,7 +38,8 @@ export async function begin({ execution, input }: BeginInput): Promise<Begun> {
   const request = asked ?? (await fromConsole(operation, execution, input.reason));
   const { decision, id } = request;
   if (decision.path === 'none') {
-    await record(operation, request, execution, 0, 'awaiting-approval');
+    const alerted = await record(operation, request, execution, 0, 'awaiting-approval');
+    await tell(initiation(alerted, operation));
     return begun(request, operation, 'finish', 'alerted');
   }
   const automatic = request.flow === 'automated';
@@ -52,7 +53,10 @@ export async function begin({ execution, input }: BeginInput): Promise<Begun> {
   const rollback = await record(operation, request, execution, claim.fence, firstStatus(decision.consent));
   // An earlier call stood back and broke before its end; what it told people holds.
   if (rollback.path === 'none') return standBack(operation, request, execution, 'another rollback');
-  await planSteps(await pinnedPlanOf(operation), rollback, operation.regions);
+  await Promise.all([
+    tell(initiation(rollback, operation)),
+    planSteps(await pinnedPlanOf(operation), rollback, operation.regions),
+  ]);
   return begun(request, operation, 'start', '');
 }
 
@@ -95,7 +99,8 @@ async function standBack(
     ...request.decision.reasons,
   ];
   const decision = { ...request.decision, route: 'alert' as const, path: 'none' as const, reasons };
-  await record(operation, { ...request, decision }, execution, 0, 'awaiting-approval');
+  const alerted = await record(operation, { ...request, decision }, execution, 0, 'awaiting-approval');
+  await tell(initiation(alerted, operation));
   return begun(request, operation, 'finish', 'alerted');
 }
 
@@ -144,7 +149,6 @@ async function record(
     plan: { ...operation.plan },
     fence,
   });
-  await tell(initiation(rollback, operation));
   return rollback;
 }
 

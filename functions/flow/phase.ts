@@ -37,14 +37,16 @@ export async function enter({ rollback: id, region, phase }: PhaseInput): Promis
   const bench = await fencedWorkbench(id);
   await keepLeases(bench);
   const at = now();
-  await enterPhase(id, {
-    stage: phase,
-    region,
-    estimateSeconds: stageSeconds(bench, phase),
-    enteredAt: at.toISOString(),
-  });
   const forecastSeconds = forecastFor(bench, phase, at);
-  await patchRollback(id, { phase, forecastSeconds });
+  await Promise.all([
+    enterPhase(id, {
+      stage: phase,
+      region,
+      estimateSeconds: stageSeconds(bench, phase),
+      enteredAt: at.toISOString(),
+    }),
+    patchRollback(id, { phase, forecastSeconds }),
+  ]);
   if (forecastSeconds > bench.rollback.slaSeconds && phase !== 'cleanup') {
     const reason = `forecast of ${Math.round(forecastSeconds)} s is over the SLA of ${bench.rollback.slaSeconds} s`;
     await setOnce(id, 'troubleAt', { troubleAt: at.toISOString(), troubleReason: reason });
