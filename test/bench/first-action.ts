@@ -8,8 +8,8 @@ import { type Measured, percentile, type Row, shown } from './figures.ts';
 import { startLocal } from './local-process.ts';
 import { startWorld, type World } from './world.ts';
 
-const WARM_UP = 8;
-const ROLLBACKS = 120;
+const WARM_UP = 30;
+const ROLLBACKS = 110;
 const ENOUGH = 100;
 const AIM_MS = 50;
 /** On a machine that is busy with other things the rest of the rollbacks is left out; the note says how many there were. */

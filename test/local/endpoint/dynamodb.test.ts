@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   CreateTableCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -42,6 +43,16 @@ const key = (sk: string): { pk: { S: string }; sk: { S: string } } => ({
 });
 
 describe('the table', () => {
+  it('is gone for its items as soon as it is deleted', async () => {
+    const client = await table();
+    const read = (): Promise<unknown> => client.send(new GetItemCommand({ TableName, Key: key('meta') }));
+    await read();
+
+    await client.send(new DeleteTableCommand({ TableName }));
+
+    await expect(read()).rejects.toThrow(ResourceNotFoundException);
+  });
+
   it('takes one of two conditional writes', async () => {
     const client = await table();
     const claim = (): Promise<unknown> =>
