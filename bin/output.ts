@@ -17,7 +17,9 @@ const UNKNOWN_WIDTH = 200;
 /** Colours only on a terminal that has them and where nobody objects. */
 export function createOutput({ json, color }: { json: boolean; color: boolean }): Output {
   const { stdout } = process;
-  const colors = color && stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  // `isTTY` is undefined where there is none, and undefined would leave the choice to picocolors.
+  const isTerminal = stdout.isTTY === true;
+  const colors = color && isTerminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   const painter = pc.createColors(colors);
   return {
     json,
