@@ -18,7 +18,9 @@ const SIZES = [
   { steps: 100, runs: 15 },
   { steps: 1000, runs: 5 },
 ] as const;
-const WARM_UP_STEPS = [10, 100] as const;
+const WARM_UP_STEPS = [10, 100, 1000] as const;
+/** Before each turn, so that nobody is measured cold because the one before it slept. */
+const STRETCH_STEPS = 10;
 /** On a slow disk a size ends early, but never before it was run this often. */
 const BUDGET_MS = 18_000;
 const FEWEST_RUNS = 2;
@@ -48,6 +50,7 @@ export async function measureEngines(folder: string): Promise<Measured> {
       for (let run = 0; run < runs; run += 1) {
         if (run >= FEWEST_RUNS && performance.now() - began > BUDGET_MS) break;
         for (const engine of engines) {
+          await engine.run(STRETCH_STEPS);
           const microseconds = ((await engine.run(steps)) * 1000) / steps;
           samples.get(engine.name)?.get(steps)?.push(microseconds);
         }
